@@ -1,0 +1,3 @@
+/** Campaigns as observers and operators see them. */
+@org.osgi.annotation.versioning.Version("1.0.0")
+package org.pitstop.api.campaign;

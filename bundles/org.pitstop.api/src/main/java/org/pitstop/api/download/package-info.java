@@ -1,0 +1,3 @@
+/** Transfers from the server to the vehicle. */
+@org.osgi.annotation.versioning.Version("1.0.0")
+package org.pitstop.api.download;

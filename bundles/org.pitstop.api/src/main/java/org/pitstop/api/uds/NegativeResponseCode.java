@@ -1,0 +1,57 @@
+package org.pitstop.api.uds;
+
+/** Negative response codes (ISO 14229-1:2020, annex A.1): the ones a flashing tool has to know. */
+public enum NegativeResponseCode {
+  GENERAL_REJECT(0x10, "general reject"),
+  SERVICE_NOT_SUPPORTED(0x11, "service not supported"),
+  SUB_FUNCTION_NOT_SUPPORTED(0x12, "sub-function not supported"),
+  INCORRECT_MESSAGE_LENGTH(0x13, "incorrect message length or invalid format"),
+  RESPONSE_TOO_LONG(0x14, "response too long"),
+  BUSY_REPEAT_REQUEST(0x21, "busy, repeat request"),
+  CONDITIONS_NOT_CORRECT(0x22, "conditions not correct"),
+  REQUEST_SEQUENCE_ERROR(0x24, "request sequence error"),
+  NO_RESPONSE_FROM_SUBNET(0x25, "no response from sub-net component"),
+  FAILURE_PREVENTS_EXECUTION(0x26, "failure prevents execution of requested action"),
+  REQUEST_OUT_OF_RANGE(0x31, "request out of range"),
+  SECURITY_ACCESS_DENIED(0x33, "security access denied"),
+  AUTHENTICATION_REQUIRED(0x34, "authentication required"),
+  INVALID_KEY(0x35, "invalid key"),
+  EXCEED_NUMBER_OF_ATTEMPTS(0x36, "exceeded number of attempts"),
+  REQUIRED_TIME_DELAY_NOT_EXPIRED(0x37, "required time delay not expired"),
+  UPLOAD_DOWNLOAD_NOT_ACCEPTED(0x70, "upload or download not accepted"),
+  TRANSFER_DATA_SUSPENDED(0x71, "transfer data suspended"),
+  GENERAL_PROGRAMMING_FAILURE(0x72, "general programming failure"),
+  WRONG_BLOCK_SEQUENCE_COUNTER(0x73, "wrong block sequence counter"),
+  RESPONSE_PENDING(0x78, "response pending"),
+  SUB_FUNCTION_NOT_SUPPORTED_IN_SESSION(0x7E, "sub-function not supported in active session"),
+  SERVICE_NOT_SUPPORTED_IN_SESSION(0x7F, "service not supported in active session"),
+  VEHICLE_SPEED_TOO_HIGH(0x88, "vehicle speed too high"),
+  VOLTAGE_TOO_HIGH(0x92, "voltage too high"),
+  VOLTAGE_TOO_LOW(0x93, "voltage too low");
+
+  private final int code;
+  private final String words;
+
+  NegativeResponseCode(int code, String words) {
+    this.code = code;
+    this.words = words;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  /** The code in words, also for codes that have no constant here: {@code 0x72 general programming failure}. */
+  public static String describe(int code) {
+    for (NegativeResponseCode nrc : values()) {
+      if (nrc.code == code) {
+        return String.format("0x%02X %s", code, nrc.words);
+      }
+    }
+    return String.format("0x%02X", code);
+  }
+
+  public boolean is(int otherCode) {
+    return code == otherCode;
+  }
+}
