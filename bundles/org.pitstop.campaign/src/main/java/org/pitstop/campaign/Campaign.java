@@ -1,0 +1,52 @@
+package org.pitstop.campaign;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.pitstop.api.software.EcuId;
+
+/**
+ * A campaign as the journal has it.
+ *
+ * @param user for the file server; empty: anonymous or no longer needed
+ * @param reason a stable code for programs; empty: none
+ * @param text for people; empty: nothing to say
+ */
+record Campaign(String id, Kind kind, String commandId, Instant created, String user, String password, CampaignState state, String reason, String text,
+    List<EcuItem> ecus) {
+
+  enum Kind { UPGRADE, ROLL_BACK }
+
+  Campaign {
+    ecus = List.copyOf(ecus);
+  }
+
+  Optional<EcuItem> ecu(EcuId id) {
+    return ecus.stream().filter(e -> e.ecu().equals(id)).findFirst();
+  }
+
+  /** Whether any ECU is, or may have been, erased. */
+  boolean touched() {
+    return ecus.stream().anyMatch(e -> e.toProgram() && e.state().touched());
+  }
+
+  Campaign state(CampaignState to, String newReason, String newText) {
+    boolean credentials = !to.ended();
+    return new Campaign(id, kind, commandId, created, credentials ? user : "", credentials ? password : "", to, newReason, newText, ecus);
+  }
+
+  Campaign ecus(List<EcuItem> items) {
+    return new Campaign(id, kind, commandId, created, user, password, state, reason, text, items);
+  }
+
+  Campaign with(EcuId ecu, UnaryOperator<EcuItem> change) {
+    return ecus(ecus.stream().map(e -> e.ecu().equals(ecu) ? change.apply(e) : e).toList());
+  }
+
+  /** Never with the password. */
+  @Override
+  public String toString() {
+    return "campaign " + id + " " + state;
+  }
+}

@@ -1,0 +1,254 @@
+package org.pitstop.campaign;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.pitstop.api.backup.Backups;
+import org.pitstop.api.campaign.CampaignStatus;
+import org.pitstop.api.campaign.Campaigns;
+import org.pitstop.api.software.EcuId;
+import org.pitstop.api.software.Sha256;
+import org.pitstop.api.software.SoftwareFile;
+import org.pitstop.api.store.Change;
+import org.pitstop.api.tsp.Report;
+import org.pitstop.api.tsp.TspCommand;
+import org.pitstop.api.tsp.TspListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where commands arrive: journals them, answers them, and has one campaign at a time run. */
+final class CampaignDesk implements TspListener, Campaigns {
+  private static final Logger LOG = LoggerFactory.getLogger(CampaignDesk.class);
+
+  private final Agent agent;
+  private final List<Campaign> ended = new ArrayList<>();
+  private Optional<CampaignRunner> active = Optional.empty();
+  private volatile boolean stopping;
+  private Thread inventory;
+
+  CampaignDesk(Agent agent) {
+    this.agent = agent;
+  }
+
+  /** Takes up what the journal has: a campaign that has not ended goes on before anything else is done. */
+  synchronized void start() {
+    for (Campaign c : agent.journal().campaigns()) {
+      if (c.state().ended()) {
+        ended.add(c);
+      } else {
+        LOG.info("campaign goes on id={} state={}", c.id(), c.state());
+        run(c);
+      }
+    }
+    if (active.isEmpty()) {
+      readInventory("");
+    }
+  }
+
+  void stop() {
+    stopping = true;
+    Optional<CampaignRunner> runner;
+    Thread reading;
+    synchronized (this) {
+      runner = active;
+      reading = inventory;
+    }
+    runner.ifPresent(CampaignRunner::close);
+    if (reading != null) {
+      reading.interrupt();
+    }
+  }
+
+  @Override
+  public void connected() {
+    agent.outbox().connected();
+  }
+
+  @Override
+  public void acknowledged(long reportSeq) {
+    agent.outbox().acknowledged(reportSeq);
+  }
+
+  @Override
+  public synchronized void command(TspCommand command) throws IOException {
+    if (stopping) {
+      throw new IOException("the agent is stopping");
+    }
+    if (agent.journal().knowsCommand(command.commandId())) {
+      LOG.info("command known already id={}", command.commandId());
+      return;
+    }
+    LOG.info("command {}", command);
+    Change change = agent.journal().putCommand(new Change(), command.commandId(), agent.wallTime().now().toEpochMilli());
+    if (command instanceof TspCommand.Upgrade upgrade) {
+      upgrade(upgrade, change);
+    } else if (command instanceof TspCommand.Cancel cancel) {
+      cancel(cancel, change);
+    } else if (command instanceof TspCommand.RollBack rollBack) {
+      rollBack(rollBack, change);
+    } else if (command instanceof TspCommand.ReportInventory ask) {
+      answer(change, Report.Type.ACCEPTED, ask.commandId(), "", "", "");
+      readInventory(ask.commandId());
+    } else if (command instanceof TspCommand.Unreadable unreadable) {
+      String reason = unreadable.why().startsWith("unknown command") ? "UNKNOWN_COMMAND" : "UNREADABLE_COMMAND";
+      answer(change, Report.Type.REJECTED, unreadable.commandId(), "", reason, unreadable.why());
+    }
+  }
+
+  private void upgrade(TspCommand.Upgrade u, Change change) throws IOException {
+    if (known(u.campaignId())) {
+      answer(change, Report.Type.REJECTED, u.commandId(), "", "DUPLICATE_CAMPAIGN", "campaign " + u.campaignId() + " was here already");
+    } else if (active.isPresent()) {
+      answer(change, Report.Type.REJECTED, u.commandId(), u.campaignId(), "BUSY", "campaign " + active.get().campaign().id() + " is under way");
+    } else {
+      Campaign c = new Campaign(u.campaignId(), Campaign.Kind.UPGRADE, u.commandId(), agent.wallTime().now(), u.user(), u.password(),
+          CampaignState.RECEIVED, "", "", List.of());
+      CampaignJournal.putPackage(CampaignJournal.put(change, c), c.id(), u.signedPackage());
+      agent.outbox().commit(agent.outbox().draft(change));
+      run(c);
+    }
+  }
+
+  private void cancel(TspCommand.Cancel cancel, Change change) throws IOException {
+    Optional<CampaignRunner> runner = active.filter(r -> r.campaign().id().equals(cancel.campaignId()));
+    if (runner.isEmpty()) {
+      String reason = known(cancel.campaignId()) ? "TOO_LATE" : "UNKNOWN_CAMPAIGN";
+      answer(change, Report.Type.REJECTED, cancel.commandId(), "", reason, "no campaign " + cancel.campaignId() + " is under way");
+      return;
+    }
+    boolean cancelled = runner.get().apply(change, s -> !s.campaign().touched() && s.campaign(CampaignEvent.CANCEL, "", "cancelled by the TSP"),
+        d -> d.report(Report.Type.ACCEPTED, cancel.commandId(), "", "", "cancels " + cancel.campaignId(), List.of()));
+    if (!cancelled) {
+      answer(change, Report.Type.REJECTED, cancel.commandId(), "", "TOO_LATE", "campaign " + cancel.campaignId() + " is past its first erase: it is finished or rolled back");
+    }
+  }
+
+  private void rollBack(TspCommand.RollBack r, Change change) throws IOException {
+    Backups backups = agent.services().backups.now().orElseThrow(() -> new IOException("the backup service is gone for the moment"));
+    Optional<SoftwareFile> backup = backups.backup(r.ecu());
+    if (active.isPresent()) {
+      answer(change, Report.Type.REJECTED, r.commandId(), "", "BUSY", "campaign " + active.get().campaign().id() + " is under way");
+    } else if (agent.services().directory.now().map(d -> d.find(r.ecu()).isEmpty()).orElse(false)) {
+      answer(change, Report.Type.REJECTED, r.commandId(), "", "UNKNOWN_ECU", "this vehicle has no profile for ECU " + r.ecu());
+    } else if (backup.isEmpty()) {
+      answer(change, Report.Type.REJECTED, r.commandId(), "", "NO_BACKUP", "no backup is kept for ECU " + r.ecu());
+    } else {
+      String running = Inventory.running(agent.journal(), r.ecu());
+      Campaign c = new Campaign(r.commandId(), Campaign.Kind.ROLL_BACK, r.commandId(), agent.wallTime().now(), "", "", CampaignState.RECEIVED, "", "",
+          List.of(EcuItem.ofBackup(backup.get(), running)));
+      agent.outbox().commit(agent.outbox().draft(CampaignJournal.put(change, c)));
+      run(c);
+    }
+  }
+
+  private void answer(Change change, Report.Type type, String commandId, String campaignId, String reason, String text) throws IOException {
+    LOG.info("command answered id={} with={} reason={} text={}", commandId, type.code(), reason, text);
+    List<Report> reports = agent.outbox().commit(agent.outbox().draft(change).report(type, commandId, campaignId, reason, text, List.of()));
+    reports.forEach(r -> agent.services().observers.all().forEach(o -> o.report(r)));
+  }
+
+  private void run(Campaign c) {
+    CampaignRunner runner = new CampaignRunner(c, agent, this::ended);
+    active = Optional.of(runner);
+    runner.start();
+  }
+
+  /** Called by the runner, which holds its own lock: what needs this desk's lock is done on another thread. */
+  private void ended(Campaign c) {
+    LOG.info("campaign ended id={} state={} reason={} text={}", c.id(), c.state(), c.reason(), c.text());
+    agent.vehicleTime().start("campaign-tidy", () -> tidy(c));
+  }
+
+  private void tidy(Campaign c) {
+    synchronized (this) {
+      ended.add(c);
+      active = Optional.empty();
+      try {
+        ended.removeAll(agent.journal().forget(ended));
+        collectGarbage();
+      } catch (IOException e) {
+        LOG.warn("tidying after campaign={} failed, it is done after the next one: {}", c.id(), e.getMessage());
+      }
+    }
+    readInventory("");
+  }
+
+  private void collectGarbage() throws IOException {
+    Optional<Backups> backups = agent.services().backups.now();
+    if (backups.isPresent()) {
+      Set<Sha256> wanted = new HashSet<>(backups.get().files());
+      long freed = agent.store().retain(wanted);
+      LOG.info("store tidied freedBytes={} kept={}", freed, wanted.size());
+    }
+  }
+
+  /** Reads the inventory on a task; not while ECUs are being programmed: then it comes after the campaign anyway. */
+  private synchronized void readInventory(String commandId) {
+    boolean busy = active.map(r -> r.campaign().state()).filter(s -> s == CampaignState.PROGRAMMING || s == CampaignState.ROLLING_BACK).isPresent();
+    if (!stopping && !busy) {
+      inventory = agent.vehicleTime().start("inventory", () -> {
+        try {
+          new Inventory(agent, () -> stopping).report(commandId).forEach(r -> agent.services().observers.all().forEach(o -> o.report(r)));
+        } catch (InterruptedException e) {
+          LOG.debug("inventory stopped");
+        } catch (IOException e) {
+          LOG.warn("inventory not reported: {}", e.getMessage());
+        }
+      });
+    }
+  }
+
+  private boolean known(String campaignId) {
+    return ended.stream().anyMatch(c -> c.id().equals(campaignId)) || active.filter(r -> r.campaign().id().equals(campaignId)).isPresent();
+  }
+
+  @Override
+  public synchronized List<CampaignStatus> all() {
+    List<Campaign> all = new ArrayList<>(ended);
+    active.map(CampaignRunner::campaign).filter(c -> !c.state().ended()).ifPresent(all::add);
+    return all.stream().map(c -> CampaignReports.status(c, this::place)).toList();
+  }
+
+  private String place(EcuId ecu) {
+    return agent.services().directory.now().flatMap(d -> d.find(ecu)).map(e -> e.place()).orElse("?");
+  }
+
+  @Override
+  public List<Report> unacknowledged() {
+    return agent.outbox().pending();
+  }
+
+  @Override
+  public List<Report.EcuRow> inventory() {
+    return Inventory.last(agent.journal());
+  }
+
+  @Override
+  public String cancel(String campaignId) throws IOException {
+    command(new TspCommand.Cancel(localId(), campaignId));
+    return lastAnswer();
+  }
+
+  @Override
+  public String rollBack(EcuId ecu) throws IOException {
+    command(new TspCommand.RollBack(localId(), ecu));
+    return lastAnswer();
+  }
+
+  @Override
+  public void reportInventory() {
+    readInventory("");
+  }
+
+  private String localId() {
+    return "local-" + agent.wallTime().now().toEpochMilli();
+  }
+
+  private String lastAnswer() {
+    List<Report> pending = agent.outbox().pending();
+    return pending.isEmpty() ? "accepted" : pending.get(pending.size() - 1).type().code() + " " + pending.get(pending.size() - 1).text();
+  }
+}

@@ -1,0 +1,85 @@
+package org.pitstop.campaign;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pitstop.api.store.Change;
+import org.pitstop.api.store.Journal;
+
+/** Which keys of the journal are the campaigns' and what stands there. */
+final class CampaignJournal {
+  private static final String CAMPAIGN = "campaign/";
+  private static final String PACKAGE = "package/";
+  private static final String COMMAND = "command/";
+  private static final String INVENTORY = "inventory";
+  /** Ended campaigns that are kept for people to look at. */
+  private static final int KEPT_CAMPAIGNS = 20;
+  /** Commands that are remembered to know a repetition. */
+  private static final int KEPT_COMMANDS = 500;
+
+  private final Journal journal;
+
+  CampaignJournal(Journal journal) {
+    this.journal = journal;
+  }
+
+  /** All campaigns, oldest first. */
+  List<Campaign> campaigns() {
+    List<Campaign> all = new ArrayList<>();
+    journal.entries(CAMPAIGN).values().forEach(v -> all.add(CampaignCodec.decode(v)));
+    all.sort(Comparator.comparing(Campaign::created));
+    return all;
+  }
+
+  Optional<byte[]> signedPackage(String campaignId) {
+    return journal.get(PACKAGE + campaignId).map(Base64.getDecoder()::decode);
+  }
+
+  boolean knowsCommand(String commandId) {
+    return journal.get(COMMAND + commandId).isPresent();
+  }
+
+  List<String> inventory() {
+    return journal.get(INVENTORY).map(List::of).orElse(List.of());
+  }
+
+  static Change put(Change change, Campaign campaign) {
+    change.put(CAMPAIGN + campaign.id(), CampaignCodec.encode(campaign));
+    if (campaign.state().ended()) {
+      change.remove(PACKAGE + campaign.id());
+    }
+    return change;
+  }
+
+  static Change putPackage(Change change, String campaignId, byte[] signedPackage) {
+    return change.put(PACKAGE + campaignId, Base64.getEncoder().encodeToString(signedPackage));
+  }
+
+  static Change putInventory(Change change, String rows) {
+    return change.put(INVENTORY, rows);
+  }
+
+  /** Remembers a command and forgets the oldest ones. @param at a number that grows */
+  Change putCommand(Change change, String commandId, long at) {
+    List<Map.Entry<String, String>> known = new ArrayList<>(journal.entries(COMMAND).entrySet());
+    known.sort(Comparator.comparingLong(e -> Long.parseLong(e.getValue())));
+    known.stream().limit(Math.max(0, known.size() + 1 - KEPT_COMMANDS)).forEach(e -> change.remove(e.getKey()));
+    return change.put(COMMAND + commandId, Long.toString(at));
+  }
+
+  /** Forgets campaigns that ended long ago. @return those that are forgotten */
+  List<Campaign> forget(List<Campaign> campaigns) throws IOException {
+    List<Campaign> ended = campaigns.stream().filter(c -> c.state().ended()).toList();
+    List<Campaign> old = ended.subList(0, Math.max(0, ended.size() - KEPT_CAMPAIGNS));
+    if (!old.isEmpty()) {
+      Change change = new Change();
+      old.forEach(c -> change.remove(CAMPAIGN + c.id()));
+      journal.commit(change);
+    }
+    return old;
+  }
+}

@@ -1,0 +1,112 @@
+package org.pitstop.campaign;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pitstop.api.flash.EcuDirectory;
+import org.pitstop.api.flash.EcuDirectory.Identification;
+import org.pitstop.api.image.ImageException;
+import org.pitstop.api.software.SoftwareFile;
+import org.pitstop.api.software.SoftwarePackage.Dependency;
+import org.pitstop.api.software.Versions;
+import org.pitstop.api.store.Change;
+
+/** The last look before the vehicle is waited for: every image is read to its end, every ECU is asked who it is. */
+final class CheckWork implements Work {
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+
+  /** Why not. */
+  private record Problem(String reason, String text) {}
+
+  private final CampaignRunner runner;
+  private final Agent agent;
+  private final Campaign campaign;
+
+  CheckWork(CampaignRunner runner, Agent agent) {
+    this.runner = runner;
+    this.agent = agent;
+    this.campaign = runner.campaign();
+  }
+
+  @Override
+  public void run() throws IOException, InterruptedException {
+    List<EcuItem> items = new ArrayList<>();
+    Optional<Problem> problem = Optional.empty();
+    for (EcuItem item : campaign.ecus()) {
+      problem = problem.isPresent() ? problem : image(item.file());
+      if (problem.isEmpty() && item.fallback().isPresent() && agent.store().find(item.fallback().get().sha256()).isPresent()) {
+        problem = image(item.fallback().get());
+      }
+      problem = problem.isPresent() ? problem : dependencies(item);
+      if (problem.isEmpty()) {
+        Identification id = ask(item);
+        problem = identity(item, id);
+        items.add(id instanceof Identification.Identified known ? item.from(known.version()) : item);
+      }
+    }
+    if (problem.isPresent()) {
+      runner.on(CampaignEvent.CHECKS_FAILED, problem.get().reason(), problem.get().text());
+    } else {
+      runner.apply(new Change(), s -> {
+        s.items(items);
+        return s.campaign(CampaignEvent.CHECKS_PASSED, "", String.join("; ", runner.obstacles()));
+      }, d -> {});
+    }
+  }
+
+  @Override
+  public void giveUp(String why) throws IOException {
+    runner.on(CampaignEvent.CHECKS_FAILED, "DEFECT", why);
+  }
+
+  private Optional<Problem> image(SoftwareFile file) throws IOException, InterruptedException {
+    Optional<Path> path = agent.store().find(file.sha256());
+    if (path.isEmpty() || !agent.store().verify(file.sha256())) {
+      return Optional.of(new Problem("STORAGE", "the file for " + file.ecu() + " " + file.version() + " is not in the store any more: it rotted"));
+    }
+    try {
+      agent.services().images.get(runner::stopping).read(path.get(), file.format(), file.address());
+      return Optional.empty();
+    } catch (ImageException e) {
+      return Optional.of(new Problem("BAD_IMAGE", file.ecu() + " " + file.version() + ": " + e.getMessage()));
+    }
+  }
+
+  private Optional<Problem> dependencies(EcuItem item) {
+    return item.requires().stream().filter(d -> !canBeSatisfied(d)).findFirst()
+        .map(d -> new Problem("DEPENDENCY", item.ecu() + " needs " + d.ecu() + " at version " + d.minVersion() + " or newer, which runs "
+            + runner.running(d.ecu()) + " and gets nothing newer in this package"));
+  }
+
+  private boolean canBeSatisfied(Dependency d) {
+    return NextEcus.satisfied(campaign, d, runner::running)
+        || campaign.ecu(d.ecu()).filter(EcuItem::toProgram).filter(e -> Versions.ORDER.compare(e.file().version(), d.minVersion()) >= 0).isPresent();
+  }
+
+  private Identification ask(EcuItem item) throws InterruptedException {
+    EcuDirectory directory = agent.services().directory.get(runner::stopping);
+    Identification id = directory.identify(item.ecu());
+    for (int i = 1; i < agent.limits().silentTries() && id instanceof Identification.Silent && !runner.stopping(); i++) {
+      agent.vehicleTime().sleep(BETWEEN_TRIES);
+      id = directory.identify(item.ecu());
+    }
+    return id;
+  }
+
+  private Optional<Problem> identity(EcuItem item, Identification id) {
+    if (id instanceof Identification.Silent silent) {
+      return Optional.of(new Problem("ECU_SILENT", "ECU " + item.ecu() + " does not answer: " + silent.why()));
+    }
+    Identification.Identified known = (Identification.Identified) id;
+    if (!known.hardware().equals(item.file().hardware())) {
+      return Optional.of(new Problem("WRONG_HARDWARE", "ECU " + item.ecu() + " is hardware " + known.hardware() + ", the package is for " + item.file().hardware()));
+    }
+    if (!item.toProgram() && !known.version().equals(item.file().version())) {
+      return Optional.of(new Problem("NOT_RUNNING", "ECU " + item.ecu() + " runs " + known.version() + ": version " + item.file().version() + " cannot be its backup"));
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,6 @@
+package org.pitstop.campaign;
+
+/** What happens to an ECU in a campaign. */
+enum EcuEvent {
+  START, STOPPED, MAY_ERASE, VERIFIED, ALREADY_THERE, FAILED_UNTOUCHED, FAILED_ERASED, KEPT, GROUP_VERIFIED, GROUP_FAILED, RESTORED, RESTORE_FAILED
+}

@@ -1,0 +1,143 @@
+package org.pitstop.campaign;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.pitstop.api.backup.Backups;
+import org.pitstop.api.flash.EcuProgrammer;
+import org.pitstop.api.software.EcuId;
+import org.pitstop.api.software.SoftwareFile;
+import org.pitstop.api.store.Change;
+import org.pitstop.api.tsp.Progress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Programs one ECU, or restores it, as its journalled state says. */
+final class EcuWork implements Work, EcuProgrammer.Monitor {
+  private static final Logger LOG = LoggerFactory.getLogger(EcuWork.class);
+
+  private final EcuId ecu;
+  private final CampaignRunner runner;
+  private final Agent agent;
+
+  EcuWork(EcuId ecu, CampaignRunner runner, Agent agent) {
+    this.ecu = ecu;
+    this.runner = runner;
+    this.agent = agent;
+  }
+
+  @Override
+  public void run() throws IOException, InterruptedException {
+    EcuItem item = item();
+    if (item.state() == EcuState.PENDING) {
+      if (!begin(s -> s.ecu(ecu, EcuEvent.START, ""))) {
+        return;
+      }
+    } else if (item.attempts() >= agent.limits().ecuStarts()) {
+      giveUp("begun " + item.attempts() + " times without an end");
+      return;
+    } else {
+      begin(s -> true);
+    }
+    if (item().state() == EcuState.RESTORING) {
+      restore();
+    } else {
+      program();
+    }
+  }
+
+  @Override
+  public void giveUp(String why) throws IOException {
+    failed(item().state() != EcuState.PREPARING && item().state() != EcuState.PENDING, why);
+  }
+
+  /** Counts the start, durably, before anything is done. */
+  private boolean begin(Predicate<Settlement> row) throws IOException {
+    return runner.apply(new Change(), s -> {
+      s.item(ecu, e -> e.attempts(e.attempts() + 1));
+      return row.test(s);
+    }, d -> {});
+  }
+
+  private void program() throws IOException, InterruptedException {
+    SoftwareFile file = item().file();
+    Optional<Path> path = agent.store().find(file.sha256());
+    if (path.isEmpty()) {
+      giveUp("its file is not in the store any more");
+      return;
+    }
+    EcuProgrammer.Result result = agent.services().programmer.get(runner::stopping).program(file, path.get(), this);
+    if (result instanceof EcuProgrammer.Verified v) {
+      boolean untouched = item().state() == EcuState.PREPARING;
+      done(untouched ? EcuEvent.ALREADY_THERE : EcuEvent.VERIFIED, v);
+    } else if (result instanceof EcuProgrammer.Stopped) {
+      runner.on(ecu, EcuEvent.STOPPED, String.join("; ", runner.obstacles()));
+    } else if (result instanceof EcuProgrammer.Failed f) {
+      failed(f.erased() || item().state() == EcuState.PROGRAMMING, f.why());
+    }
+  }
+
+  private void restore() throws IOException, InterruptedException {
+    Backups backups = agent.services().backups.get(runner::stopping);
+    Optional<SoftwareFile> way = backups.backup(ecu).or(() -> item().fallback());
+    if (way.isEmpty()) {
+      runner.on(ecu, EcuEvent.RESTORE_FAILED, item().text() + "; and there is neither a backup nor a fallback image");
+      return;
+    }
+    EcuProgrammer.Result result = backups.restore(way.get(), this);
+    if (result instanceof EcuProgrammer.Verified v) {
+      done(EcuEvent.RESTORED, v);
+    } else if (result instanceof EcuProgrammer.Failed f) {
+      restoreFailed(f.why());
+    } else {
+      restoreFailed("restoring was stopped");
+    }
+  }
+
+  private void restoreFailed(String why) throws IOException, InterruptedException {
+    if (item().attempts() < agent.limits().ecuStarts() && !runner.stopping()) {
+      run();
+    } else {
+      runner.on(ecu, EcuEvent.RESTORE_FAILED, item().text() + "; restoring its backup failed too: " + why);
+    }
+  }
+
+  private void done(EcuEvent event, EcuProgrammer.Verified v) throws IOException {
+    runner.apply(new Change(), s -> {
+      long rank = 1 + s.campaign().ecus().stream().mapToLong(EcuItem::rank).max().orElse(0);
+      s.item(ecu, e -> e.result(v.version(), v.bytes(), v.transfer().toMillis(), rank).attempts(0));
+      return s.ecu(ecu, event, "");
+    }, d -> {});
+  }
+
+  private void failed(boolean erased, String why) throws IOException {
+    if (item().state() == EcuState.RESTORING) {
+      runner.on(ecu, EcuEvent.RESTORE_FAILED, why);
+    } else {
+      runner.apply(new Change(), s -> {
+        s.item(ecu, e -> e.attempts(0));
+        return s.ecu(ecu, erased ? EcuEvent.FAILED_ERASED : EcuEvent.FAILED_UNTOUCHED, why);
+      }, d -> {});
+    }
+  }
+
+  private EcuItem item() {
+    return runner.campaign().ecu(ecu).orElseThrow();
+  }
+
+  @Override
+  public boolean mayErase() {
+    return runner.mayErase(ecu);
+  }
+
+  @Override
+  public void step(String step) {
+    LOG.info("step campaign={} ecu={} step={}", runner.campaign().id(), ecu, step);
+  }
+
+  @Override
+  public void progress(long acknowledgedBytes, long totalBytes) {
+    runner.progress(new Progress(runner.campaign().id(), "flash", ecu.value(), acknowledgedBytes, totalBytes));
+  }
+}
