@@ -1,0 +1,47 @@
+package org.pitstop.demo;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import java.util.List;
+
+/** What a demo shows in the end. */
+record DemoResult(String outcome, List<String> states, List<Report> reports, List<Ecu> ecus, double wallSeconds) {
+
+  /** A report as the TSP has it. */
+  record Report(long seq, String type) {}
+
+  /**
+   * One ECU of the campaign.
+   *
+   * @param to version that UDS read from the ECU after its reset
+   * @param catalogue version that the TSP's catalogue has as the newest
+   * @param imageSha256 over the bytes of the image, as they were made
+   * @param flashSha256 over the simulated ECU's flash memory
+   * @param transferSeconds vehicle time from RequestDownload to RequestTransferExit
+   */
+  record Ecu(String id, String bus, String from, String to, String catalogue, String backup, long bytes, String imageSha256, String flashSha256,
+      double transferSeconds) {}
+
+  String table() {
+    StringBuilder out = new StringBuilder(String.format("%-10s %-11s %-8s %-8s %-8s %10s %9s  %s%n", "ECU", "BUS", "FROM", "TO", "BACKUP", "BYTES", "SECONDS",
+        "FLASH MEMORY"));
+    for (Ecu e : ecus) {
+      out.append(String.format("%-10s %-11s %-8s %-8s %-8s %,10d %9.2f  %s%n", e.id, e.bus, e.from, e.to, e.backup, e.bytes, e.transferSeconds,
+          e.flashSha256.equals(e.imageSha256) ? "is the image" : "IS NOT THE IMAGE"));
+    }
+    return out.toString();
+  }
+
+  JsonObject json() {
+    JsonArrayBuilder stateList = Json.createArrayBuilder(states);
+    JsonArrayBuilder reportList = Json.createArrayBuilder();
+    reports.forEach(r -> reportList.add(Json.createObjectBuilder().add("seq", r.seq).add("type", r.type)));
+    JsonArrayBuilder ecuList = Json.createArrayBuilder();
+    ecus.forEach(e -> ecuList.add(Json.createObjectBuilder().add("id", e.id).add("bus", e.bus).add("from", e.from).add("to", e.to).add("catalogue", e.catalogue)
+        .add("backup", e.backup).add("bytes", e.bytes).add("imageSha256", e.imageSha256).add("flashSha256", e.flashSha256)
+        .add("transferSeconds", e.transferSeconds)));
+    return Json.createObjectBuilder().add("outcome", outcome).add("states", stateList).add("reports", reportList).add("ecus", ecuList)
+        .add("wallSeconds", wallSeconds).build();
+  }
+}

@@ -1,0 +1,80 @@
+package org.pitstop.demo;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonStructure;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The operator's hand on the server, as anybody on this machine with the token has it. */
+final class Operator {
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Path state;
+
+  /** @param state the server's state directory, with operator.json and operator.token */
+  Operator(Path state) {
+    this.state = state;
+  }
+
+  /** Whether the server has opened its door. */
+  boolean open() {
+    return Files.exists(state.resolve("operator.json"));
+  }
+
+  /** Makes the vehicle known and writes its credentials. */
+  void provision(String vin, Path directory) throws IOException, InterruptedException {
+    JsonObject files = (JsonObject) ask("POST", "/vehicles", List.of("vin", vin), null);
+    Files.createDirectories(directory);
+    for (String name : files.keySet()) {
+      Files.writeString(directory.resolve(name), files.getString(name));
+    }
+  }
+
+  void add(DemoSoftware software, Path file) throws IOException, InterruptedException {
+    ask("POST", "/software", List.of("ecu", software.ecu(), "hardware", software.hardware(), "version", software.version(), "format", software.format(),
+        "address", Long.toString(DemoSoftware.ADDRESS)), file);
+  }
+
+  void addTask(String vin, boolean allOrNothing) throws IOException, InterruptedException {
+    ask("POST", "/tasks", List.of("vin", vin, "allOrNothing", Boolean.toString(allOrNothing)), null);
+  }
+
+  /** What the TSP has recorded of the vehicle: one object a report and ECU. */
+  List<JsonObject> events(String vin) throws IOException, InterruptedException {
+    return ((JsonArray) ask("GET", "/events", List.of("vin", vin), null)).getValuesAs(JsonObject.class);
+  }
+
+  private JsonStructure ask(String method, String path, List<String> query, Path body) throws IOException, InterruptedException {
+    StringBuilder url = new StringBuilder(read("operator.json").getString("url")).append(path);
+    for (int i = 0; i < query.size(); i += 2) {
+      url.append(i == 0 ? '?' : '&').append(query.get(i)).append('=').append(URLEncoder.encode(query.get(i + 1), StandardCharsets.UTF_8));
+    }
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url.toString())).header("Accept", "application/json")
+        .header("Authorization", "Bearer " + Files.readString(state.resolve("operator.token")).strip())
+        .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofFile(body)).build();
+    var answer = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+    if (answer.statusCode() != 200) {
+      throw new IOException("the server refused " + method + " " + path + ": " + answer.body());
+    }
+    try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
+      return reader.read();
+    }
+  }
+
+  private JsonObject read(String file) throws IOException {
+    try (JsonReader reader = Json.createReader(new StringReader(Files.readString(state.resolve(file))))) {
+      return reader.readObject();
+    }
+  }
+}
