@@ -66,6 +66,7 @@ final class Lifecycle {
       row(EcuState.PREPARING,   EcuEvent.STOPPED,          EcuState.PENDING,        true),
       row(EcuState.PREPARING,   EcuEvent.ALREADY_THERE,    EcuState.UNCHANGED,      true),
       row(EcuState.PREPARING,   EcuEvent.FAILED_UNTOUCHED, EcuState.FAILED,         true),
+      row(EcuState.PREPARING,   EcuEvent.FAILED_ERASED,    EcuState.RESTORING,      true),
 
       row(EcuState.PROGRAMMING, EcuEvent.VERIFIED,         EcuState.VERIFIED,       true),
       row(EcuState.PROGRAMMING, EcuEvent.FAILED_ERASED,    EcuState.RESTORING,      true),

@@ -156,6 +156,17 @@ public class CampaignTest {
   }
 
   @Test
+  public void anEcuThatIsFoundWithoutAnApplicationIsRestoredWhenItCannotBeUpdated() throws IOException {
+    world.failing.add("boot loader bcm 2.0");
+    world.software("bcm", "2.0", 1, "a");
+    world.running.put(new EcuId("bcm"), "");
+    world.start();
+    upgrade("camp-1");
+    world.await(Type.ROLLED_BACK);
+    assertEquals("1.0", world.running.get(new EcuId("bcm")));
+  }
+
+  @Test
   public void aPackageThatIsRefusedIsRejectedBeforeAnythingIsDownloaded() throws IOException {
     world.refuse = Optional.of(new PackageVerifier.Verdict.Refused(PackageVerifier.Reason.WRONG_VIN, "for another vehicle"));
     world.during = (step, ecu) -> {

@@ -188,6 +188,9 @@ final class World {
     }
     time.sleep(Duration.ofSeconds(1));
     during.accept("before", ecu);
+    if (failing.contains("boot loader " + ecu + " " + software.version())) {
+      return new EcuProgrammer.Failed(true, "found in its boot loader, refused 27");
+    }
     if (failing.contains("before " + ecu)) {
       return new EcuProgrammer.Failed(false, "refused 10 02");
     }

@@ -1,0 +1,126 @@
+package org.pitstop.can.remote;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.Test;
+import org.pitstop.api.can.BusState;
+import org.pitstop.api.can.CanFilter;
+import org.pitstop.api.can.CanFrame;
+import org.pitstop.api.can.CanListener;
+import org.pitstop.time.VirtualVehicleTime;
+
+public class RemoteBusTest {
+
+  /** 111 bits at 500 kbit/s. */
+  private static final long FRAME_NANOS = 222_001;
+  private static final int LIMIT = 4;
+
+  private final VirtualVehicleTime time = new VirtualVehicleTime();
+  private final RemoteBus bus = new RemoteBus("body", "socketcand://x/body", 500_000, 0, LIMIT, time);
+  private final CanFrame frame = new CanFrame().set(0x555, false, false, false)
+      .payload(new byte[] {(byte) 0x87, 0x27, (byte) 0x87, (byte) 0x87, (byte) 0x87, (byte) 0x87, (byte) 0x87, (byte) 0x9E}, 0, 8);
+  private final List<Long> sent = new ArrayList<>();
+
+  private void pass(Duration duration) throws InterruptedException {
+    time.sleep(duration);
+  }
+
+  @Test
+  public void sentIsToldWhenTheFramesBitTimesAreOver() throws Exception {
+    bus.up();
+    long start = time.nanos();
+    for (int i = 0; i < 3; i++) {
+      bus.send(frame, () -> sent.add(time.nanos() - start));
+    }
+    assertEquals(List.of(), sent);
+    pass(Duration.ofMillis(10));
+    assertEquals(List.of(FRAME_NANOS, 2 * FRAME_NANOS, 3 * FRAME_NANOS), sent);
+  }
+
+  @Test
+  public void anIdleBusBeginsAtOnce() throws Exception {
+    bus.up();
+    bus.send(frame, null);
+    pass(Duration.ofMillis(10));
+    long start = time.nanos();
+    bus.send(frame, () -> sent.add(time.nanos() - start));
+    pass(Duration.ofMillis(1));
+    assertEquals(List.of(FRAME_NANOS), sent);
+  }
+
+  @Test
+  public void aFrameIsRefusedWhenTooManyAreAheadOfTheBus() throws Exception {
+    bus.up();
+    ByteBuffer wire = ByteBuffer.allocate(1000);
+    for (int i = 0; i < LIMIT; i++) {
+      bus.send(frame, null);
+    }
+    assertEquals("written to the link at once", LIMIT, bus.outgoing().drain(SocketcandText::send, wire));
+    String message = assertThrows(IOException.class, () -> bus.send(frame, null)).getMessage();
+    assertTrue(message, message.contains("queue of bus body"));
+    pass(Duration.ofNanos(FRAME_NANOS));
+    bus.send(frame, null);
+  }
+
+  @Test
+  public void aBusWhoseLinkIsDownRefusesFramesAndForgetsThoseUnderWay() throws Exception {
+    assertEquals(BusState.DOWN, bus.state());
+    assertThrows(IOException.class, () -> bus.send(frame, null));
+    bus.up();
+    bus.send(frame, () -> sent.add(1L));
+    bus.down();
+    pass(Duration.ofMillis(10));
+    assertEquals(List.of(), sent);
+    assertThrows(IOException.class, () -> bus.send(frame, null));
+  }
+
+  @Test
+  public void listenersHearTheirFramesAndEveryState() {
+    List<String> heard = new ArrayList<>();
+    CanListener listener = new CanListener() {
+      @Override
+      public void frame(CanFrame f, long nanos) {
+        heard.add(f.toString());
+      }
+
+      @Override
+      public void state(BusState state) {
+        heard.add(state.toString());
+      }
+    };
+    bus.listen(CanFilter.only(0x555, false), (f, n) -> {
+      throw new IllegalStateException("a listener that fails");
+    });
+    try (var subscription = bus.listen(CanFilter.only(0x555, false), listener)) {
+      bus.up();
+      bus.received(frame);
+      bus.received(new CanFrame().set(0x556, false, false, false));
+      bus.down();
+    }
+    bus.received(frame);
+    assertEquals(List.of("ACTIVE", frame.toString(), "DOWN"), heard);
+  }
+
+  @Test
+  public void aClassicBusRefusesFdFrames() {
+    bus.up();
+    assertThrows(IllegalArgumentException.class, () -> bus.send(new CanFrame().set(1, false, true, false), null));
+  }
+
+  @Test
+  public void wrongUrisAreRefusedWithTheRightForm() {
+    for (String bad : List.of("can0", "tcp://a:1/x", "cannelloni://a:1", "cannelloni://a?local=1", "cannelloni://a:1?local=70000",
+        "socketcand://a:1/a b", "socketcand://a:1/%3E%3Copen", "socketcand:///body")) {
+      String message = assertThrows(bad, IllegalArgumentException.class, () -> LinkUri.parse(bad)).getMessage();
+      assertTrue(message, message.contains("'"));
+    }
+    assertEquals(29536, LinkUri.parse("socketcand://localhost/can0").port());
+  }
+}
