@@ -1,0 +1,233 @@
+package org.pitstop.simulator;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.pitstop.api.can.CanBus;
+import org.pitstop.api.simulator.SimulatedVehicle;
+import org.pitstop.api.time.VehicleTime;
+import org.pitstop.simulator.bus.SimulatedBus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the simulated vehicle and registers its services. A change of the signals in the configuration acts at once; any other change
+ * begins a new vehicle (its memories are kept only where {@code state} says).
+ */
+@Component(name = "org.pitstop.simulator", service = {}, immediate = true, configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = Simulator.Config.class)
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"org.pitstop.api.can.CanBus\"", effective = "active")
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"org.pitstop.api.simulator.SimulatedVehicle\"",
+    effective = "active")
+public final class Simulator {
+  private static final Logger LOG = LoggerFactory.getLogger(Simulator.class);
+
+  private final BundleContext context;
+  private final VehicleTime time;
+  private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+  private Map<String, Object> structure;
+  private Map<String, Object> signals;
+  private Vehicle vehicle;
+  private ControlServer control;
+
+  /** The configuration of the simulated vehicle. */
+  @ObjectClassDefinition(name = "Pitstop: simulated vehicle")
+  public @interface Config {
+    @AttributeDefinition(description = "The buses: name, nominal bit rate and, for CAN FD, data bit rate, in bit/s")
+    String buses() default "body 500000, powertrain 500000/2000000";
+
+    @AttributeDefinition(description = "The ECUs: id, bus, request identifier, response identifier, hardware number (F191)")
+    String ecus() default "bcm body 0x740 0x748 BCM-H1, climate body 0x744 0x74C CLI-H1, "
+        + "engine powertrain 0x7E0 0x7E8 ENG-H3, brake powertrain 0x7E1 0x7E9 BRK-H2";
+
+    @AttributeDefinition(description = "CAN identifier of functional requests")
+    String functionalId() default "0x7DF";
+
+    @AttributeDefinition(description = "Vehicle identification number (F190)")
+    String vin() default "WPSTP0000SIM00001";
+
+    @AttributeDefinition(description = "The byte that ISO-TP frames are filled up with, 0–255")
+    int padding() default 0xCC;
+
+    @AttributeDefinition(description = "BS that the ECUs ask for, 0–255; 0: no further FlowControl")
+    int blockSize() default 0;
+
+    @AttributeDefinition(description = "STmin that the ECUs ask for, as coded in FlowControl: 0–127 ms, 241–249: 100–900 µs")
+    int stMin() default 0;
+
+    @AttributeDefinition(description = "Longest TransferData that the ECUs take, SID and counter included, in bytes")
+    int maxNumberOfBlockLength() default 4095;
+
+    @AttributeDefinition(description = "From the end of a request to its answer, in µs")
+    long answerDelayMicros() default 500;
+
+    @AttributeDefinition(description = "P2server_max that the ECUs promise, in ms")
+    int p2Ms() default 50;
+
+    @AttributeDefinition(description = "P2*server_max that the ECUs promise, in ms, a multiple of 10")
+    int p2StarMs() default 5000;
+
+    @AttributeDefinition(description = "S3server: a session without requests ends after so long, in ms")
+    long s3Ms() default 5000;
+
+    @AttributeDefinition(description = "Time to erase 64 KiB, in ms")
+    long eraseMsPer64KiB() default 200;
+
+    @AttributeDefinition(description = "Time to write one TransferData, in µs")
+    long writeMicrosPerBlock() default 0;
+
+    @AttributeDefinition(description = "Time to compute the checksum of 64 KiB, in ms")
+    long checksumMsPer64KiB() default 5;
+
+    @AttributeDefinition(description = "Time from a reset until the ECU listens, and of the jump into the boot loader, in ms")
+    long bootMs() default 300;
+
+    @AttributeDefinition(description = "Wrong keys before the lock-out")
+    int securityAttempts() default 3;
+
+    @AttributeDefinition(description = "How long the lock-out lasts, in ms")
+    long securityDelayMs() default 10_000;
+
+    @AttributeDefinition(description = "File with the secret of SecurityAccess level 0x11, in hexadecimal digits; made at random if it is not there")
+    String secretFile();
+
+    @AttributeDefinition(description = "Seed of the random numbers: the same seed gives the same frames")
+    long seed() default 1;
+
+    @AttributeDefinition(description = "Directory that keeps the flash memories; empty: they are lost when the simulator ends")
+    String state() default "";
+
+    @AttributeDefinition(description = "Directory for a candump log of each bus, BUS.log; empty: none")
+    String traceDirectory() default "";
+
+    @AttributeDefinition(description = "TCP port of the control interface on 127.0.0.1; 0: none")
+    int controlPort() default 0;
+
+    @AttributeDefinition(description = "The bus that carries the vehicle's signals (identifier 0x3C0)")
+    String signalBus() default "body";
+
+    @AttributeDefinition(description = "on or off")
+    String ignition() default "off";
+
+    @AttributeDefinition(description = "Speed, in km/h")
+    double speedKmh() default 0;
+
+    @AttributeDefinition(description = "park, reverse, neutral or drive")
+    String gear() default "park";
+
+    @AttributeDefinition(description = "applied or released")
+    String parkingBrake() default "applied";
+
+    @AttributeDefinition(description = "Battery, in volts")
+    double batteryVolts() default 12.6;
+  }
+
+  @Activate
+  public Simulator(BundleContext context, @Reference VehicleTime time, Config config) throws IOException {
+    this.context = context;
+    this.time = time;
+    start(config);
+  }
+
+  @Modified
+  void modified(Config config) throws IOException {
+    if (structure(config).equals(structure)) {
+      applySignals(config);
+    } else {
+      stop();
+      start(config);
+    }
+  }
+
+  @Deactivate
+  void stop() {
+    if (control != null) {
+      control.close();
+      control = null;
+    }
+    registrations.forEach(ServiceRegistration::unregister);
+    registrations.clear();
+    if (vehicle != null) {
+      vehicle.close();
+      vehicle = null;
+    }
+  }
+
+  private void start(Config config) throws IOException {
+    structure = structure(config);
+    signals = Map.of();
+    vehicle = new Vehicle(config, time);
+    try {
+      applySignals(config);
+      control = config.controlPort() == 0 ? null : new ControlServer(vehicle, config.controlPort());
+    } catch (IOException | RuntimeException e) {
+      stop();
+      throw e;
+    }
+    for (SimulatedBus bus : vehicle.buses().values()) {
+      registrations.add(context.registerService(CanBus.class, new BusServices(bus), busProperties(bus.name())));
+    }
+    registrations.add(context.registerService(SimulatedVehicle.class, vehicle, null));
+    LOG.info("simulated vehicle runs buses={} ecus={} virtualTime={}", vehicle.buses().keySet(), vehicle.ecus().size(), time.isVirtual());
+  }
+
+  private static Hashtable<String, Object> busProperties(String name) {
+    Hashtable<String, Object> properties = new Hashtable<>();
+    properties.put(CanBus.NAME, name);
+    properties.put(CanBus.LINK, "sim:" + name);
+    return properties;
+  }
+
+  /** Only what changed, so that a change of one key does not undo what the driver did. */
+  private void applySignals(Config config) {
+    Map<String, Object> wanted = signals(config);
+    wanted.forEach((key, value) -> {
+      if (!value.equals(signals.get(key))) {
+        apply(key, value.toString().trim().toLowerCase(Locale.ROOT));
+      }
+    });
+    signals = wanted;
+  }
+
+  private void apply(String key, String value) {
+    switch (key) {
+      case "ignition" -> vehicle.ignition(SignalText.either(key, value, "on", "off"));
+      case "parkingBrake" -> vehicle.parkingBrake(SignalText.either(key, value, "applied", "released"));
+      case "gear" -> vehicle.gear(SignalText.gear(value));
+      case "speedKmh" -> vehicle.speedKmh(SignalText.number(key, value));
+      case "batteryVolts" -> vehicle.batteryVolts(SignalText.number(key, value));
+      default -> throw new IllegalArgumentException("there is no signal '" + key + "'");
+    }
+  }
+
+  private static Map<String, Object> signals(Config c) {
+    return Map.of("ignition", c.ignition(), "parkingBrake", c.parkingBrake(), "gear", c.gear(), "speedKmh", c.speedKmh(),
+        "batteryVolts", c.batteryVolts());
+  }
+
+  private static Map<String, Object> structure(Config c) {
+    return Map.ofEntries(Map.entry("buses", c.buses()), Map.entry("ecus", c.ecus()), Map.entry("functionalId", c.functionalId()),
+        Map.entry("vin", c.vin()), Map.entry("padding", c.padding()), Map.entry("blockSize", c.blockSize()), Map.entry("stMin", c.stMin()),
+        Map.entry("maxNumberOfBlockLength", c.maxNumberOfBlockLength()), Map.entry("answerDelay", c.answerDelayMicros()),
+        Map.entry("p2", c.p2Ms()), Map.entry("p2Star", c.p2StarMs()), Map.entry("s3", c.s3Ms()), Map.entry("erase", c.eraseMsPer64KiB()),
+        Map.entry("write", c.writeMicrosPerBlock()), Map.entry("checksum", c.checksumMsPer64KiB()), Map.entry("boot", c.bootMs()),
+        Map.entry("attempts", c.securityAttempts()), Map.entry("delay", c.securityDelayMs()), Map.entry("secret", c.secretFile()),
+        Map.entry("seed", c.seed()), Map.entry("state", c.state()), Map.entry("trace", c.traceDirectory()),
+        Map.entry("controlPort", c.controlPort()), Map.entry("signalBus", c.signalBus()));
+  }
+}

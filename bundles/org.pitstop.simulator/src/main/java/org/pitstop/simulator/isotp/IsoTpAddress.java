@@ -1,0 +1,37 @@
+package org.pitstop.simulator.isotp;
+
+/**
+ * How an ECU talks ISO-TP (ISO 15765-2:2016), with normal 11-bit addressing.
+ *
+ * @param request identifier of the requests to it alone
+ * @param functional identifier of the requests to all
+ * @param response identifier of its answers
+ * @param fd whether its frames are CAN FD frames, with bit rate switch
+ * @param txDl its longest frame: 8, or with CAN FD up to 64 bytes
+ * @param padding the byte frames are filled up with
+ * @param blockSize BS that it asks for; 0: no further FlowControl
+ * @param stMin STmin that it asks for, as coded in FlowControl
+ * @param maxLength the longest request it takes, in bytes
+ */
+public record IsoTpAddress(int request, int functional, int response, boolean fd, int txDl, int padding, int blockSize, int stMin,
+    int maxLength) {
+  /** More than any real ECU has. */
+  static final int MAX_LENGTH = 1 << 20;
+
+  public IsoTpAddress {
+    check("request identifier", request, 0, 0x7FF);
+    check("functional identifier", functional, 0, 0x7FF);
+    check("response identifier", response, 0, 0x7FF);
+    check("txDl", txDl, 8, fd ? 64 : 8);
+    check("padding", padding, 0, 0xFF);
+    check("blockSize", blockSize, 0, 0xFF);
+    check("stMin", stMin, 0, 0xFF);
+    check("longest request", maxLength, 8, MAX_LENGTH);
+  }
+
+  private static void check(String what, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(String.format("%s is %d (allowed: %d…%d)", what, value, min, max));
+    }
+  }
+}

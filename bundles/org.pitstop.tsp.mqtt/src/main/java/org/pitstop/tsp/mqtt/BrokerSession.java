@@ -1,0 +1,236 @@
+package org.pitstop.tsp.mqtt;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.pitstop.api.time.Timer;
+import org.pitstop.api.time.WallTime;
+import org.pitstop.api.tsp.Progress;
+import org.pitstop.api.tsp.Report;
+import org.pitstop.api.tsp.TspListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one connection to the broker for as long as there is a listener: connects, and after any failure waits and connects again. All
+ * its changes happen on one executor thread; no other thread is ever held up.
+ *
+ * <p>A message counts as delivered only when the listener has returned: if it could not keep a command, the connection is ended without an
+ * acknowledgement, and the broker sends the command again in the next one.
+ */
+final class BrokerSession {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerSession.class);
+  /** A connection that lasted so long was a good one: the next back-off begins small. */
+  static final Duration STABLE = Duration.ofSeconds(60);
+
+  private enum Phase { IDLE, CONNECTING, CONNECTED, WAITING, CLOSED }
+
+  private final WallTime time;
+  private final Executor executor;
+  private final Credentials credentials;
+  private final Wire.Factory wires;
+  private final BackOff backOff;
+  private final Consumer<String> vinKnown;
+
+  private Phase phase = Phase.IDLE;
+  private TspListener listener;
+  private Topics topics;
+  private Wire wire;
+  private Timer retry;
+  private long connectedNanos;
+  private String lastComplaint = "";
+  private volatile Outgoing outgoing;
+
+  /** @param executor runs tasks one after the other, in order
+   *  @param vinKnown told the VIN once it can be read */
+  BrokerSession(WallTime time, Executor executor, Credentials credentials, Wire.Factory wires, BackOff backOff, Consumer<String> vinKnown) {
+    this.time = time;
+    this.executor = executor;
+    this.credentials = credentials;
+    this.wires = wires;
+    this.backOff = backOff;
+    this.vinKnown = vinKnown;
+  }
+
+  void start() {
+    executor.execute(this::attempt);
+  }
+
+  /** There is somebody to take commands; without one, nothing is connected. */
+  void listener(TspListener newListener) {
+    executor.execute(() -> {
+      listener = newListener;
+      if (phase == Phase.CONNECTED) {
+        listener.connected();
+      }
+      attempt();
+    });
+  }
+
+  /** That listener is gone. Unless another one has come already, the connection ends: what it did not acknowledge must come again. */
+  void listenerGone(TspListener old) {
+    executor.execute(() -> {
+      if (listener == old) {
+        listener = null;
+        disconnect();
+        phase = phase == Phase.CONNECTING || phase == Phase.CONNECTED ? Phase.IDLE : phase;
+      }
+    });
+  }
+
+  void close() {
+    executor.execute(() -> {
+      phase = Phase.CLOSED;
+      if (retry != null) {
+        retry.cancel();
+      }
+      disconnect();
+    });
+  }
+
+  boolean connected() {
+    return outgoing != null;
+  }
+
+  /** Sends a report if there is a connection; else whoever keeps it will send it again. */
+  void send(Report report) {
+    Outgoing out = outgoing;
+    if (out != null) {
+      out.report(report);
+    }
+  }
+
+  void send(Progress progress) {
+    Outgoing out = outgoing;
+    if (out != null) {
+      out.progress(progress);
+    }
+  }
+
+  private void attempt() {
+    if (phase != Phase.IDLE) {
+      return;
+    }
+    try {
+      vinKnown.accept(credentials.readVin());
+      if (listener != null) {
+        connect(credentials.read(time.now()));
+      }
+    } catch (IOException e) {
+      retryLater("not provisioned: " + e.getMessage());
+    }
+  }
+
+  private void connect(Vehicle vehicle) {
+    phase = Phase.CONNECTING;
+    topics = vehicle.topics();
+    LOG.debug("connecting broker={}:{} client={}", vehicle.host(), vehicle.port(), topics.clientId());
+    Incoming incoming = new Incoming();
+    Wire opened = wires.open(vehicle, incoming);
+    incoming.source = opened;
+    wire = opened;
+    opened.connect()
+        .thenCompose(ok -> opened.subscribe(List.of(topics.command(), topics.ack())))
+        .thenCompose(ok -> opened.publish(topics.presence(), ReportCodec.presence(true), true, true))
+        .whenCompleteAsync((ok, failure) -> connected(opened, vehicle, failure), executor);
+  }
+
+  private void connected(Wire source, Vehicle vehicle, Throwable failure) {
+    if (source != wire) {
+      source.disconnect();
+    } else if (failure != null) {
+      lost("no connection to " + vehicle.host() + ":" + vehicle.port() + ": " + Failures.describe(failure));
+    } else {
+      phase = Phase.CONNECTED;
+      connectedNanos = time.nanos();
+      lastComplaint = "";
+      outgoing = new Outgoing(source, topics, why -> executor.execute(() -> lostIf(source, why)), () -> executor.execute(this::again));
+      LOG.info("connected broker={}:{} client={}", vehicle.host(), vehicle.port(), topics.clientId());
+      listener.connected();
+    }
+  }
+
+  /** Reports were left out because too many were under way: the listener sends again what is not acknowledged. */
+  private void again() {
+    if (phase == Phase.CONNECTED) {
+      listener.connected();
+    }
+  }
+
+  private void lostIf(Wire source, String why) {
+    if (source == wire) {
+      lost(why);
+    }
+  }
+
+  private void lost(String why) {
+    boolean stable = phase == Phase.CONNECTED && time.nanos() - connectedNanos >= STABLE.toNanos();
+    disconnect();
+    if (stable) {
+      backOff.reset();
+    }
+    retryLater(why);
+  }
+
+  private void disconnect() {
+    outgoing = null;
+    if (wire != null) {
+      Wire old = wire;
+      wire = null;
+      old.disconnect();
+    }
+  }
+
+  private void retryLater(String why) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    phase = Phase.WAITING;
+    Duration delay = backOff.next();
+    if (why.equals(lastComplaint)) {
+      LOG.debug("still no TSP retryMs={} why={}", delay.toMillis(), why);
+    } else {
+      LOG.warn("no TSP retryMs={} why={}", delay.toMillis(), why);
+      lastComplaint = why;
+    }
+    retry = time.schedule(delay, () -> executor.execute(this::waited));
+  }
+
+  private void waited() {
+    if (phase == Phase.WAITING) {
+      phase = Phase.IDLE;
+      attempt();
+    }
+  }
+
+  /** What comes from one wire; once it is not the current one any more, nothing of it counts. */
+  private final class Incoming implements Wire.Events {
+    private volatile Wire source;
+
+    @Override
+    public void message(String topic, byte[] payload, Runnable acknowledge) {
+      executor.execute(() -> {
+        if (source == wire && listener != null) {
+          deliver(topic, payload, acknowledge);
+        }
+      });
+    }
+
+    @Override
+    public void disconnected(String why) {
+      executor.execute(() -> lostIf(source, why));
+    }
+  }
+
+  private void deliver(String topic, byte[] payload, Runnable acknowledge) {
+    try {
+      new Delivery(listener, topics).deliver(topic, payload);
+      acknowledge.run();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("message not kept, it will come again topic={} bytes={}", topic, payload.length, e);
+      lost("a message could not be kept: " + e.getMessage());
+    }
+  }
+}

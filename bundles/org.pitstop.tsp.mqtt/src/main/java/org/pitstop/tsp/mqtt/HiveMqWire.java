@@ -1,0 +1,107 @@
+package org.pitstop.tsp.mqtt;
+
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** MQTT 5 (OASIS standard, 2019) over TLS with the HiveMQ client. */
+final class HiveMqWire implements Wire {
+  private static final Logger LOG = LoggerFactory.getLogger(HiveMqWire.class);
+  private static final int TCP_TIMEOUT_SECONDS = 10;
+  private static final int HANDSHAKE_TIMEOUT_SECONDS = 20;
+  /** The broker must not send more: a command that is too long but not absurdly so is still answered. */
+  private static final int MAX_PACKET_BYTES = 2 * CommandCodec.MAX_COMMAND_BYTES;
+  /** Messages of QoS 1 that may wait for our acknowledgement. */
+  private static final int RECEIVE_MAXIMUM = 16;
+
+  private final Mqtt5AsyncClient client;
+  private final String presence;
+  private final Duration keepAlive;
+  private final Duration sessionExpiry;
+
+  /** @param sessionExpiry how long the broker keeps subscriptions and commands for a vehicle that is away */
+  HiveMqWire(Vehicle vehicle, Events events, Duration keepAlive, Duration sessionExpiry) {
+    this.keepAlive = keepAlive;
+    this.sessionExpiry = sessionExpiry;
+    Topics topics = vehicle.topics();
+    presence = topics.presence();
+    client = Mqtt5Client.builder()
+        .identifier(topics.clientId())
+        .transportConfig()
+        .serverHost(vehicle.host()).serverPort(vehicle.port())
+        .sslConfig(tls(vehicle))
+        .socketConnectTimeout(TCP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .mqttConnectTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .applyTransportConfig()
+        .executorConfig().nettyThreads(1).applyExecutorConfig()
+        .willPublish().topic(presence).payload(ReportCodec.presence(false)).qos(MqttQos.AT_LEAST_ONCE).retain(true).delayInterval(0)
+        .applyWillPublish()
+        .addDisconnectedListener(context -> events.disconnected(describe(context)))
+        .buildAsync();
+    // set before CONNECT: a broker that kept our session sends its messages at once
+    client.publishes(MqttGlobalPublishFilter.ALL, message -> received(message, events), Runnable::run, true);
+  }
+
+  private static MqttClientSslConfig tls(Vehicle vehicle) {
+    // with no verifier of ours, the JDK checks the broker's host name against its certificate (RFC 6125)
+    return MqttClientSslConfig.builder().keyManagerFactory(vehicle.keys()).trustManagerFactory(vehicle.trust())
+        .protocols(List.of("TLSv1.3", "TLSv1.2")).handshakeTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS).build();
+  }
+
+  private static void received(Mqtt5Publish message, Events events) {
+    events.message(message.getTopic().toString(), message.getPayloadAsBytes(), message::acknowledge);
+  }
+
+  private static String describe(MqttClientDisconnectedContext context) {
+    return "disconnected by " + context.getSource().name().toLowerCase(Locale.ROOT) + ": " + Failures.describe(context.getCause());
+  }
+
+  @Override
+  public CompletableFuture<Void> connect() {
+    return client.connectWith().cleanStart(false).keepAlive((int) keepAlive.toSeconds()).sessionExpiryInterval(sessionExpiry.toSeconds())
+        .restrictions().receiveMaximum(RECEIVE_MAXIMUM).maximumPacketSize(MAX_PACKET_BYTES).applyRestrictions()
+        .send().thenAccept(ack -> LOG.debug("connected sessionPresent={}", ack.isSessionPresent()));
+  }
+
+  @Override
+  public CompletableFuture<Void> subscribe(List<String> topics) {
+    List<Mqtt5Subscription> wanted =
+        topics.stream().map(topic -> Mqtt5Subscription.builder().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).build()).toList();
+    return client.subscribeWith().addSubscriptions(wanted).send().thenAccept(ack -> LOG.debug("subscribed {}", ack.getReasonCodes()));
+  }
+
+  @Override
+  public CompletableFuture<Void> publish(String topic, byte[] payload, boolean atLeastOnce, boolean retained) {
+    return client.publishWith().topic(topic).payload(payload).qos(atLeastOnce ? MqttQos.AT_LEAST_ONCE : MqttQos.AT_MOST_ONCE).retain(retained)
+        .send().thenCompose(HiveMqWire::outcome);
+  }
+
+  private static CompletableFuture<Void> outcome(Mqtt5PublishResult result) {
+    return result.getError().map(CompletableFuture::<Void>failedFuture).orElseGet(() -> CompletableFuture.completedFuture(null));
+  }
+
+  /** Says itself that the vehicle goes: not every broker publishes the last will when it is asked to at DISCONNECT. */
+  @Override
+  public void disconnect() {
+    if (client.getState().isConnected()) {
+      publish(presence, ReportCodec.presence(false), true, true).thenCompose(ok -> client.disconnect()).whenComplete((ok, failure) -> {
+        if (failure != null) {
+          LOG.debug("no clean disconnect: {}", Failures.describe(failure));
+        }
+      });
+    }
+  }
+}
