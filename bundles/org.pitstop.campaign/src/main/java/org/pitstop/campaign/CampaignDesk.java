@@ -1,6 +1,7 @@
 package org.pitstop.campaign;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +24,14 @@ import org.slf4j.LoggerFactory;
 final class CampaignDesk implements TspListener, Campaigns {
   private static final Logger LOG = LoggerFactory.getLogger(CampaignDesk.class);
 
+  /** After this an inventory with an ECU that did not answer is read again. */
+  private static final Duration ASK_AGAIN = Duration.ofMinutes(5);
+
   private final Agent agent;
   private final List<Campaign> ended = new ArrayList<>();
   private Optional<CampaignRunner> active = Optional.empty();
   private volatile boolean stopping;
+  private volatile boolean inventoryRead;
   private Thread inventory;
 
   CampaignDesk(Agent agent) {
@@ -42,9 +47,6 @@ final class CampaignDesk implements TspListener, Campaigns {
         LOG.info("campaign goes on id={} state={}", c.id(), c.state());
         run(c);
       }
-    }
-    if (active.isEmpty()) {
-      readInventory("");
     }
   }
 
@@ -65,6 +67,9 @@ final class CampaignDesk implements TspListener, Campaigns {
   @Override
   public void connected() {
     agent.outbox().connected();
+    if (!inventoryRead) {
+      readInventory("");
+    }
   }
 
   @Override
@@ -191,13 +196,23 @@ final class CampaignDesk implements TspListener, Campaigns {
     if (!stopping && !busy) {
       inventory = agent.vehicleTime().start("inventory", () -> {
         try {
-          new Inventory(agent, () -> stopping).report(commandId).forEach(r -> agent.services().observers.all().forEach(o -> o.report(r)));
+          List<Report> reports = new Inventory(agent, () -> stopping).report(commandId);
+          reports.forEach(r -> agent.services().observers.all().forEach(o -> o.report(r)));
+          inventoryRead = reports.stream().flatMap(r -> r.ecus().stream()).noneMatch(e -> e.hardware().isEmpty());
+          lookAgain();
         } catch (InterruptedException e) {
           LOG.debug("inventory stopped");
         } catch (IOException e) {
           LOG.warn("inventory not reported: {}", e.getMessage());
         }
       });
+    }
+  }
+
+  /** An ECU that did not answer may only be asleep, or its bus not there yet. */
+  private void lookAgain() {
+    if (!inventoryRead) {
+      agent.wallTime().schedule(ASK_AGAIN, () -> readInventory(""));
     }
   }
 

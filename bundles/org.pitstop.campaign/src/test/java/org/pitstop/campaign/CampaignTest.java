@@ -401,9 +401,20 @@ public class CampaignTest {
   public void aJournalThatIsYoungerThanTheTspGoesOnAfterTheTspsNumber() throws IOException {
     world.acknowledge = false;
     world.start();
+    world.desk.connected();
     world.await(Type.INVENTORY);
     world.desk.acknowledged(57);
     assertEquals(List.of(58L), world.desk.unacknowledged().stream().map(Report::seq).toList());
+  }
+
+  @Test
+  public void theInventoryIsToldAtTheFirstConnectionAndOnlyThen() {
+    world.start();
+    world.desk.connected();
+    world.await(Type.INVENTORY);
+    world.await(() -> world.desk.unacknowledged().isEmpty(), "acknowledged");
+    world.desk.connected();
+    assertEquals(1, world.wire.stream().map(Report::seq).distinct().count());
   }
 
   private void upgradeAll() throws IOException {

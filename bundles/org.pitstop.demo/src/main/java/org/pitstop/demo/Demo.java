@@ -4,6 +4,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.pitstop.api.campaign.CampaignStatus;
 import org.pitstop.api.campaign.Campaigns;
 import org.pitstop.api.simulator.SimulatedVehicle;
+import org.pitstop.api.time.VehicleTime;
 import org.pitstop.api.time.WallTime;
 import org.pitstop.api.tsp.Report;
 
@@ -27,6 +29,8 @@ final class Demo {
       new DemoSoftware("bcm", "BCM-H1", NEW, "srec", BYTES),
       new DemoSoftware("engine", "ENG-H3", NEW, "ihex", 2 * BYTES),
       new DemoSoftware("brake", "BRK-H2", NEW, "bin", BYTES));
+  /** How long the driver goes on after the vehicle began to wait. */
+  private static final Duration DRIVE_ON = Duration.ofSeconds(2);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration READY_LIMIT = Duration.ofSeconds(60);
   private static final Duration CAMPAIGN_LIMIT = Duration.ofMinutes(10);
@@ -35,14 +39,16 @@ final class Demo {
   private final Path state;
   private final SimulatedVehicle vehicle;
   private final Campaigns campaigns;
+  private final VehicleTime vehicleTime;
   private final WallTime time;
   private final Story story;
 
-  Demo(Operator operator, Path state, SimulatedVehicle vehicle, Campaigns campaigns, WallTime time, Story story) {
+  Demo(Operator operator, Path state, SimulatedVehicle vehicle, Campaigns campaigns, VehicleTime vehicleTime, WallTime time, Story story) {
     this.operator = operator;
     this.state = state;
     this.vehicle = vehicle;
     this.campaigns = campaigns;
+    this.vehicleTime = vehicleTime;
     this.time = time;
     this.story = story;
   }
@@ -50,9 +56,9 @@ final class Demo {
   DemoResult run() throws IOException, InterruptedException {
     long start = time.nanos();
     vehicle.ignition(true);
+    story.when("WAITING", () -> vehicleTime.schedule(DRIVE_ON.toNanos(), this::park));
     await("the server opens", READY_LIMIT, operator::open);
-    operator.provision(VIN, state.resolve("credentials"));
-    story.say("TSP        vehicle " + VIN + " has its certificate");
+    JsonObject credentials = operator.provision(VIN);
     Path files = Files.createDirectories(state.resolve("images"));
     for (DemoSoftware s : SOFTWARE) {
       // the version that runs now is in the catalogue too: without a way back nothing is erased
@@ -61,23 +67,33 @@ final class Demo {
       operator.add(s, s.write(files));
       story.say(String.format("TSP        software %s %s for %s, %,d bytes as %s", s.ecu(), s.version(), s.hardware(), s.sizeBytes(), s.format()));
     }
-    await("the vehicle's inventory arrives", READY_LIMIT, () -> hasEvent("inventory"));
     operator.addTask(VIN, true);
-    story.say("TSP        task for " + VIN + ": all ECUs or none; the vehicle is being driven");
-    await("the vehicle waits for the ignition", CAMPAIGN_LIMIT, () -> story.reached("WAITING") || ended());
-    vehicle.ignition(false);
-    story.say("DRIVER     parks and turns the ignition off");
+    story.say("TSP        task for " + VIN + ": all ECUs or none");
+    install(credentials);
+    story.say("VEHICLE    has its certificate, is being driven, and tells the TSP what its ECUs run");
     await("the campaign ends", CAMPAIGN_LIMIT, this::ended);
     await("the TSP has every report", READY_LIMIT, () -> inventoriesAfterEnd() && campaigns.unacknowledged().isEmpty());
     return result((time.nanos() - start) / 1e9);
+  }
+
+  private void park() {
+    story.say("DRIVER     parks and turns the ignition off");
+    vehicle.ignition(false);
   }
 
   private boolean ended() {
     return campaigns.all().stream().anyMatch(CampaignStatus::ended);
   }
 
-  private boolean hasEvent(String type) {
-    return events().stream().anyMatch(e -> e.getString("type").equals(type));
+  /** As at the end of a production line: the key and certificates of the head unit, and the secret that the ECUs share with their tester. */
+  private void install(JsonObject credentials) throws IOException {
+    Path directory = Files.createDirectories(state.resolve("credentials"));
+    Files.copy(state.resolve("ecu-secret.hex"), directory.resolve("ecu-secret.hex"));
+    for (String name : credentials.keySet()) {
+      Path file = directory.resolve(name);
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(file, credentials.getString(name));
+    }
   }
 
   /** The versions that the vehicle tells once the campaign is over. */
@@ -94,7 +110,7 @@ final class Demo {
   private DemoResult result(double seconds) {
     CampaignStatus campaign = campaigns.all().stream().filter(CampaignStatus::ended).reduce((a, b) -> b).orElseThrow();
     Map<Long, DemoResult.Report> reports = new LinkedHashMap<>();
-    events().forEach(e -> {
+    events().stream().filter(e -> e.getInt("seq") > 0).forEach(e -> {
       long seq = e.getJsonNumber("seq").longValue();
       reports.putIfAbsent(seq, new DemoResult.Report(seq, e.getString("type")));
     });

@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.pitstop.api.campaign.CampaignObserver;
 import org.pitstop.api.campaign.Campaigns;
 import org.pitstop.api.simulator.SimulatedVehicle;
+import org.pitstop.api.time.VehicleTime;
 import org.pitstop.api.time.WallTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +30,12 @@ public final class DemoComponent {
   private final Thread thread;
 
   @Activate
-  public DemoComponent(BundleContext context, @Reference SimulatedVehicle vehicle, @Reference Campaigns campaigns, @Reference WallTime time) {
+  public DemoComponent(BundleContext context, @Reference SimulatedVehicle vehicle, @Reference Campaigns campaigns,
+      @Reference VehicleTime vehicleTime, @Reference WallTime time) {
     this.context = context;
     this.observer = context.registerService(CampaignObserver.class, story, null);
     Path state = Path.of(context.getProperty("pitstop.state"));
-    Demo demo = new Demo(new Operator(state), state, vehicle, campaigns, time, story);
+    Demo demo = new Demo(new Operator(state.resolve("server")), state, vehicle, campaigns, vehicleTime, time, story);
     this.thread = new Thread(() -> run(demo), "demo");
     thread.start();
   }

@@ -5,7 +5,10 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.pitstop.api.campaign.CampaignObserver;
 import org.pitstop.api.campaign.CampaignStatus;
 
@@ -13,9 +16,15 @@ import org.pitstop.api.campaign.CampaignStatus;
 final class Story implements CampaignObserver {
   private final PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
   private final List<String> states = new ArrayList<>();
+  private final Map<String, Runnable> then = new HashMap<>();
 
   void say(String line) {
     out.println(line);
+  }
+
+  /** Does something the first time that the campaign reaches a state. */
+  synchronized void when(String state, Runnable action) {
+    then.put(state, action);
   }
 
   @Override
@@ -25,6 +34,7 @@ final class Story implements CampaignObserver {
         states.add(from);
       }
       states.add(to);
+      Optional.ofNullable(then.remove(to)).ifPresent(Runnable::run);
     }
   }
 
@@ -32,7 +42,4 @@ final class Story implements CampaignObserver {
     return List.copyOf(states);
   }
 
-  synchronized boolean reached(String state) {
-    return states.contains(state);
-  }
 }

@@ -1,5 +1,6 @@
 package org.pitstop.launcher;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -15,6 +16,11 @@ final class LogSetup {
   private static final Logger PITSTOP = Logger.getLogger("org.pitstop");
   /** The framework's events, every service among them: only its errors are news. */
   private static final Logger EVENTS = Logger.getLogger("Events");
+  /** Felix's log bundle trips over services that went while it is being stopped. */
+  private static final Logger EVENTS_OF_LOG = Logger.getLogger("Events.Framework.org.apache.felix.log");
+
+  /** Libraries that warn of what is no trouble: clients that leave, every message that passes. */
+  private static final List<Logger> TALKATIVE = List.of(Logger.getLogger("org.apache.ftpserver"), Logger.getLogger("org.apache.activemq.audit"));
 
   private LogSetup() {}
 
@@ -36,6 +42,8 @@ final class LogSetup {
     root.setLevel(quieter(level));
     PITSTOP.setLevel(level(level));
     EVENTS.setLevel(Level.SEVERE);
+    TALKATIVE.forEach(l -> l.setLevel(Level.SEVERE));
+    EVENTS_OF_LOG.setLevel(Level.OFF);
   }
 
   private static Level level(String level) throws UsageException {

@@ -84,6 +84,10 @@ public final class Decision {
   }
 
   private void plan(UpgradeTask task, UpgradeTask.Target target, EcuState state, List<Plan.Entry> entries, List<String> reasons) {
+    if (state.hardware().isEmpty() && catalogue.stream().anyMatch(c -> c.ecu().equals(state.ecu()))) {
+      reasons.add("ECU " + state.ecu() + " has not said which hardware it is");
+      return;
+    }
     Optional<CatalogueEntry> wanted = catalogue.stream().filter(c -> c.fits(state))
         .filter(c -> target.version().isEmpty() || target.version().get().equals(c.version())).max(BY_VERSION);
     boolean runsIt = target.version().isPresent() && target.version().get().equals(state.running());

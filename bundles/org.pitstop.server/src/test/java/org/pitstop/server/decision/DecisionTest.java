@@ -46,6 +46,13 @@ public class DecisionTest {
   }
 
   @Test
+  public void aTaskWaitsForAnEcuThatHasNotAnsweredInsteadOfBeingDone() {
+    Plan plan = new Decision(List.of(new EcuState(new EcuId("brake"), "", "", "")), List.of(software("brake", "H1", "2"))).decide(List.of(ALL), s -> true);
+    assertTrue(plan.done().isEmpty());
+    assertTrue(plan.waiting().get(1L), plan.waiting().get(1L).contains("brake has not said which hardware"));
+  }
+
+  @Test
   public void anotherHardwareGetsNothing() {
     Plan plan = new Decision(List.of(ecu("brake", "1", "")), List.of(software("brake", "H2", "2"), software("brake", "H2", "1")))
         .decide(List.of(target("brake", Optional.empty())), s -> true);
