@@ -16,7 +16,7 @@ import urllib.request
 import zlib
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PITSTOP = os.path.join(ROOT, "pitstop")
+PITSTOP = os.environ.get("PITSTOP") or os.path.join(ROOT, "pitstop")
 VIN = "WPSTP0000SIM00001"
 ADDRESS = 0x10000
 
@@ -115,7 +115,8 @@ class Vehicle:
         with open(path, "w") as f:
             f.write("\n".join(lines) + "\n")
 
-    def start(self):
+    def start(self, catalogue=lambda vehicle: None):
+        """Starts all three; `catalogue` fills the TSP before the vehicle speaks for the first time."""
         self.server.start()
         self.simulator.start()
         self.until(lambda: self.tsp("vehicles"), "the server answers")
@@ -123,13 +124,14 @@ class Vehicle:
         self.tsp("provision", VIN, "--out", credentials)
         self.until(lambda: os.path.exists(os.path.join(self.dir, "simulate", "ecu-secret.hex")), "the simulator made its ECUs' secret")
         shutil.copy(os.path.join(self.dir, "simulate", "ecu-secret.hex"), credentials)
+        catalogue(self)
         self.agent.start()
         return self
 
     def stop(self):
         for p in (self.agent, self.simulator, self.server):
             p.stop()
-        if self.keep:
+        if self.keep or os.environ.get("PITSTOP_KEEP"):
             say(f"kept: {self.dir}")
         else:
             shutil.rmtree(self.dir, ignore_errors=True)

@@ -19,16 +19,18 @@ def restart_after(vehicle, pattern, what):
     vehicle.agent.start()
 
 
+def catalogue(vehicle):
+    for ecu, hardware in ECUS:
+        vehicle.software(ecu, hardware, "1.0.0")
+        vehicle.software(ecu, hardware, "2.0.0", size=256 * 1024)
+    vehicle.tsp("task", "add", VIN, "--all-or-nothing")
+
+
 def campaign():
     # slow enough that the kill falls into the download
-    vehicle = Vehicle({"org.pitstop.download.ftp": {"maxBytesPerSecond": 200_000}})
+    vehicle = Vehicle({"org.pitstop.download.ftp": {"maxRateBytesPerSecond": 200_000}})
     try:
-        vehicle.start()
-        for ecu, hardware in ECUS:
-            vehicle.software(ecu, hardware, "1.0.0")
-            vehicle.software(ecu, hardware, "2.0.0", size=256 * 1024)
-        vehicle.until(lambda: any(e["type"] == "inventory" for e in vehicle.events()), "the inventory arrives")
-        vehicle.tsp("task", "add", VIN, "--all-or-nothing")
+        vehicle.start(catalogue)
         restart_after(vehicle, r"to=DOWNLOADING", "downloading")
         restart_after(vehicle, r"to=STORED", "stored")
         restart_after(vehicle, r"to=WAITING|goes on .*state=WAITING", "waiting for the ignition")

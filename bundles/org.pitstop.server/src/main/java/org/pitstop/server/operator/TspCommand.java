@@ -15,7 +15,7 @@ public final class TspCommand {
         software add --ecu ECU --hardware HW --version V --format bin|ihex|srec|vbf [--address N] [--order N] [--group G]
                      [--requires ECU:VERSION]... FILE
         software list
-        task add --vin VIN [--ecu ECU[=VERSION]]... [--all-or-nothing] [--without-way-back] [--priority N] [--expires-days N]
+        task add VIN [--ecu ECU[=VERSION]]... [--all-or-nothing] [--without-way-back] [--priority N] [--expires-days N]
         task cancel ID
         task list
         vehicles
@@ -80,8 +80,8 @@ public final class TspCommand {
       case "software add" -> softwareAdd(arguments(rest, 1, "FILE"));
       case "software list" -> show("GET", "/software", arguments(rest, 0, ""));
       case "task add" -> {
-        arguments(rest, 0, "");
-        taskAdd();
+        // --vin is understood as well
+        taskAdd(line.one("vin").isPresent() ? line.need("vin") : arguments(rest, 1, "VIN").get(0));
       }
       case "task cancel" -> show("POST", "/tasks/cancel", query("id", arguments(rest, 1, "ID").get(0)));
       case "task list" -> show("GET", "/tasks", arguments(rest, 0, ""));
@@ -115,8 +115,8 @@ public final class TspCommand {
     out.print(client.upload("/software", query, Path.of(file.get(0))));
   }
 
-  private void taskAdd() throws WrongUse, IOException, InterruptedException {
-    List<String> query = new ArrayList<>(query("vin", line.need("vin")));
+  private void taskAdd(String vin) throws WrongUse, IOException, InterruptedException {
+    List<String> query = new ArrayList<>(query("vin", vin));
     line.all("ecu").forEach(value -> query.addAll(query("ecu", value)));
     for (Map.Entry<String, String> option : Map.of("priority", "priority", "expires-days", "expiresDays").entrySet()) {
       line.one(option.getKey()).ifPresent(value -> query.addAll(query(option.getValue(), value)));
