@@ -57,10 +57,10 @@ public final class CampaignConsole implements CampaignObserver {
     erase();
     if (ecu.isEmpty()) {
       bars.clear();
-      out.printf("%s  %-14s %s%n", elapsed(), to, status.reason());
+      say("%s  %-14s %s", elapsed(), to, status.reason());
     } else {
       status.ecus().stream().filter(e -> e.ecu().value().equals(ecu)).findFirst()
-          .ifPresent(e -> out.printf("%s    %-10s %-12s %s%n", elapsed(), ecu, to, e.reason().isEmpty() ? versions(to, e) : e.reason()));
+          .ifPresent(e -> say("%s    %-10s %-12s %s", elapsed(), ecu, to, e.reason().isEmpty() ? versions(to, e) : e.reason()));
       if (!to.equals("PROGRAMMING") && !to.equals("PREPARING") && !to.equals("RESTORING")) {
         bars.remove(ecu);
       }
@@ -76,7 +76,7 @@ public final class CampaignConsole implements CampaignObserver {
     boolean quarter = bars.set(p);
     if (!terminal) {
       if (quarter) {
-        out.printf("%s    %-10s %s%n", elapsed(), p.ecu(), ProgressBars.words(p));
+        say("%s    %-10s %s", elapsed(), p.ecu(), ProgressBars.words(p));
       }
     } else if (time.nanos() - drawn > REDRAW_NANOS || p.doneBytes() >= p.totalBytes()) {
       erase();
@@ -84,10 +84,14 @@ public final class CampaignConsole implements CampaignObserver {
     }
   }
 
+  private void say(String format, Object... values) {
+    out.println(String.format(format, values).stripTrailing());
+  }
+
   private static String versions(String to, CampaignStatus.EcuStatus e) {
     return switch (to) {
       case "PREPARING" -> (e.from().isEmpty() ? "?" : e.from()) + " -> " + e.target() + " on " + e.place();
-      case "VERIFIED" -> "runs " + e.running() + String.format(" (%d bytes in %.1f s)", e.bytes(), e.transferMs() / 1000.0);
+      case "VERIFIED" -> "runs " + e.running() + String.format(" (%,d bytes in %.1f s)", e.bytes(), e.transferMs() / 1000.0);
       default -> "";
     };
   }
