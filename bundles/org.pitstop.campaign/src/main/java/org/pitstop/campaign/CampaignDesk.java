@@ -24,14 +24,16 @@ import org.slf4j.LoggerFactory;
 final class CampaignDesk implements TspListener, Campaigns {
   private static final Logger LOG = LoggerFactory.getLogger(CampaignDesk.class);
 
-  /** After this an inventory with an ECU that did not answer is read again. */
-  private static final Duration ASK_AGAIN = Duration.ofMinutes(5);
+  /** After this an inventory with an ECU that did not answer is read again; then after twice as long, and so on. */
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
+  private static final Duration ASK_AGAIN_MAX = Duration.ofDays(1);
 
   private final Agent agent;
   private final List<Campaign> ended = new ArrayList<>();
   private Optional<CampaignRunner> active = Optional.empty();
   private volatile boolean stopping;
   private volatile boolean inventoryRead;
+  private Duration askAgain = ASK_AGAIN;
   private Thread inventory;
 
   CampaignDesk(Agent agent) {
@@ -210,9 +212,12 @@ final class CampaignDesk implements TspListener, Campaigns {
   }
 
   /** An ECU that did not answer may only be asleep, or its bus not there yet. */
-  private void lookAgain() {
-    if (!inventoryRead) {
-      agent.wallTime().schedule(ASK_AGAIN, () -> readInventory(""));
+  private synchronized void lookAgain() {
+    if (inventoryRead) {
+      askAgain = ASK_AGAIN;
+    } else {
+      agent.wallTime().schedule(askAgain, () -> readInventory(""));
+      askAgain = askAgain.compareTo(ASK_AGAIN_MAX) < 0 ? askAgain.multipliedBy(2) : askAgain;
     }
   }
 
