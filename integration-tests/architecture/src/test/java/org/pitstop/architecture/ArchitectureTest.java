@@ -113,13 +113,13 @@ public class ArchitectureTest {
   }
 
   /**
-   * {@code PID.cfg}, or {@code PID~name.cfg} of a factory; also those that a command lays over the others, and examples that are
+   * {@code PID.cfg}, or {@code PID-name.cfg} of a factory; also those that a command lays over the others, and examples that are
    * switched off by {@code .off}.
    */
   private static Set<String> configured() throws IOException {
     try (Stream<Path> files = Files.walk(BuiltBundle.DISTRIBUTION.resolve("runtime-config"))) {
       return files.map(file -> file.getFileName().toString()).filter(name -> name.matches(".*\\.cfg(\\.off)?"))
-          .map(name -> name.replaceFirst("(~.*)?\\.cfg(\\.off)?$", ""))
+          .map(name -> name.replaceFirst("(-.*)?\\.cfg(\\.off)?$", ""))
           .collect(Collectors.toCollection(TreeSet::new));
     }
   }

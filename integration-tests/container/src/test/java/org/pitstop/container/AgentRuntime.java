@@ -32,7 +32,8 @@ final class AgentRuntime {
 
   private AgentRuntime() {}
 
-  static Option[] of(Path config, String... features) {
+  /** @param vehicleTime real or virtual */
+  static Option[] of(Path config, String vehicleTime, String... features) {
     try {
       List<Plan> plans = new ArrayList<>();
       List<Path> files = new ArrayList<>();
@@ -43,7 +44,7 @@ final class AgentRuntime {
       Plan plan = Plan.merge(plans);
       Path state = Files.createTempDirectory(Path.of("target"), "state").toAbsolutePath();
       Options options = new Options(files, DISTRIBUTION.resolve("repository"), List.of(config), state,
-          Map.of("gosh.args", "--nointeractive --noshutdown"));
+          Map.of("gosh.args", "--nointeractive --noshutdown", "pitstop.vehicle.time", vehicleTime));
       return options(plan, options, config);
     } catch (IOException | LaunchException e) {
       throw new IllegalStateException(e);

@@ -30,18 +30,31 @@ final class ComponentReport {
     return problems;
   }
 
-  /** How many components could serve now. */
-  long satisfied() {
-    return runtime.getComponentDescriptionDTOs().stream().flatMap(d -> runtime.getComponentConfigurationDTOs(d).stream())
-        .filter(c -> c.state == ComponentConfigurationDTO.SATISFIED || c.state == ComponentConfigurationDTO.ACTIVE).count();
+  /** The names of the components that could serve now, each as often as it is configured. */
+  List<String> serving() {
+    List<String> names = new ArrayList<>();
+    for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs()) {
+      for (ComponentConfigurationDTO configuration : runtime.getComponentConfigurationDTOs(description)) {
+        if (configuration.state == ComponentConfigurationDTO.SATISFIED || configuration.state == ComponentConfigurationDTO.ACTIVE) {
+          names.add(description.name);
+        }
+      }
+    }
+    names.sort(null);
+    return names;
   }
 
   private static String problem(ComponentConfigurationDTO configuration) {
     return switch (configuration.state) {
       case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> "misses " + missing(configuration);
-      case ComponentConfigurationDTO.FAILED_ACTIVATION -> "failed: " + configuration.failure.lines().findFirst().orElse("");
+      case ComponentConfigurationDTO.FAILED_ACTIVATION -> "failed: " + reason(configuration.failure);
       default -> null;
     };
+  }
+
+  /** The root of a stack trace. */
+  private static String reason(String trace) {
+    return trace.lines().filter(line -> !line.startsWith("\t")).reduce((first, last) -> last).orElse("");
   }
 
   private static List<String> missing(ComponentConfigurationDTO configuration) {

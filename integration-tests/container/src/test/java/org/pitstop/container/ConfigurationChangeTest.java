@@ -1,17 +1,11 @@
 package org.pitstop.container;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertNotNull;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -19,57 +13,63 @@ import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.osgi.framework.BundleContext;
-import org.osgi.service.cm.ConfigurationAdmin;
-import org.osgi.service.cm.ConfigurationEvent;
-import org.osgi.service.cm.ConfigurationListener;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.pitstop.api.ignition.ConditionMonitor;
 
-/** A file of the configuration directory is edited while the agent runs. */
+/** A file of the configuration directory is edited while the agent runs in a vehicle with a battery of 12.6 V. */
 @RunWith(PaxExam.class)
 public class ConfigurationChangeTest {
 
-  private static final String PID = "org.pitstop.download.ftp";
-  private static final long LIMIT_SECONDS = 30;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final String PID = "org.pitstop.ignition";
 
   @Inject
   private BundleContext context;
 
   @Inject
-  private ConfigurationAdmin configurations;
-
-  @Inject
   private ServiceComponentRuntime components;
 
   @Configuration
-  public Option[] agent() throws IOException {
-    Path shipped = AgentRuntime.DISTRIBUTION.resolve("runtime-config");
-    Path copy = Files.createTempDirectory(Path.of("target"), "config").toAbsolutePath();
-    try (Stream<Path> files = Files.walk(shipped)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Path target = copy.resolve(shipped.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
-    return AgentRuntime.of(copy, "agent");
+  public Option[] agentAndVehicle() throws IOException {
+    return VehicleRuntime.inRealTime();
   }
 
   @Test
   public void anEditedFileReachesItsComponentAndTheAgentGoesOn() throws Exception {
-    BlockingQueue<String> updated = new LinkedBlockingQueue<>();
-    context.registerService(ConfigurationListener.class, event -> {
-      if (event.getType() == ConfigurationEvent.CM_UPDATED && PID.equals(event.getPid())) {
-        updated.add(event.getPid());
-      }
-    }, null);
-    Files.writeString(Path.of(context.getProperty("pitstop.config"), PID + ".cfg"), "\n# a later thought\nremark=changed\n",
-        StandardOpenOption.APPEND);
+    ConfigurationDirectory config = new ConfigurationDirectory(Path.of(context.getProperty("pitstop.config")));
+    Await.until("nothing forbids programming", LIMIT, () -> obstacles().isEmpty());
 
-    assertNotNull("no change within " + LIMIT_SECONDS + " s", updated.poll(LIMIT_SECONDS, TimeUnit.SECONDS));
-    assertEquals("changed", configurations.getConfiguration(PID, "?").getProperties().get("remark"));
+    config.set(PID, "minBatteryVolts", "13.5");
+    Await.until("the battery forbids programming", LIMIT, () -> obstacles().contains("battery at 12.6 V is below 13.5 V"));
+    config.set(PID, "minBatteryVolts", "12.0");
+    Await.until("nothing forbids programming again", LIMIT, () -> obstacles().isEmpty());
     assertEquals(List.of(), new ComponentReport(components).problems());
+  }
+
+  @Test
+  public void aWrongValueTakesItsComponentAwayUntilTheFileIsCorrected() throws Exception {
+    ConfigurationDirectory config = new ConfigurationDirectory(Path.of(context.getProperty("pitstop.config")));
+
+    config.set(PID, "minBatteryVolts", "99");
+    Await.equal("one component says why it does not work",
+        List.of(PID + " " + PID + ": failed: Caused by: java.lang.IllegalArgumentException: "
+            + "minBatteryVolts=99.0 is not below maxBatteryVolts=15.5"), LIMIT, () -> new ComponentReport(components).problems());
+    config.set(PID, "minBatteryVolts", "12.0");
+    Await.until("nothing forbids programming", LIMIT, () -> obstacles().isEmpty());
+  }
+
+  /** Asks whoever serves now. */
+  private List<String> obstacles() {
+    ServiceReference<ConditionMonitor> reference = context.getServiceReference(ConditionMonitor.class);
+    ConditionMonitor monitor = reference == null ? null : context.getService(reference);
+    if (monitor == null) {
+      throw new IllegalStateException("no ConditionMonitor");
+    }
+    try {
+      return monitor.obstacles();
+    } finally {
+      context.ungetService(reference);
+    }
   }
 }
