@@ -67,21 +67,32 @@ final class AttemptRunner {
   }
 
   private Attempt transfer(FtpConnection connection, Watchdog watchdog, boolean sizeKnown) throws IOException, InterruptedException {
-    long offset = target.position();
-    try (InputStream data = retrieve(connection, offset)) {
-      long start = time.nanos();
-      watchdog.measure(new RateFloor(limits.minRate(), limits.rateWindow(), limits.rateGrace(), start));
-      Transfer transfer = new Transfer(target, progress, time, watchdog, new BandwidthCap(limits.maxRate(), start));
-      transfer.copy(data, request.lengthBytes() - offset);
-      if (target.position() == request.lengthBytes()) {
-        return isLonger(data) ? fatal(Reason.CHANGED, "is longer than the announced " + request.lengthBytes() + " bytes") : finish(connection);
-      }
+    boolean longer = receive(connection, watchdog);
+    if (target.position() == request.lengthBytes()) {
+      return longer ? fatal(Reason.CHANGED, "is longer than the announced " + request.lengthBytes() + " bytes") : finish(connection);
     }
     boolean whole = connection.completed();
     if (whole && !sizeKnown) {
       return fatal(Reason.CHANGED, "ends after " + target.position() + " of the announced " + request.lengthBytes() + " bytes");
     }
     return new Attempt.Broken("the data connection ended at byte " + target.position() + " of " + request.lengthBytes());
+  }
+
+  /**
+   * Has closed the data connection when it returns: before that, a server that waits for the end of TLS (vsftpd) says nothing more on the
+   * control connection.
+   *
+   * @return whether there are more bytes than were announced
+   */
+  private boolean receive(FtpConnection connection, Watchdog watchdog) throws IOException, InterruptedException {
+    long offset = target.position();
+    try (InputStream data = retrieve(connection, offset)) {
+      long start = time.nanos();
+      watchdog.measure(new RateFloor(limits.minRate(), limits.rateWindow(), limits.rateGrace(), start));
+      Transfer transfer = new Transfer(target, progress, time, watchdog, new BandwidthCap(limits.maxRate(), start));
+      transfer.copy(data, request.lengthBytes() - offset);
+      return target.position() == request.lengthBytes() && isLonger(data);
+    }
   }
 
   /** A server that cannot go on at an offset (REST is optional in RFC 959) has to begin again. */

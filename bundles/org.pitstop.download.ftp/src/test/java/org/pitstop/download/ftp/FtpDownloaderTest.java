@@ -158,6 +158,41 @@ public class FtpDownloaderTest {
   }
 
   @Test
+  public void theDataConnectionIsClosedBeforeTheServersLastWordIsAwaited() throws Exception {
+    try (PatientServer patient = new PatientServer(content)) {
+      URI url = URI.create("ftp://127.0.0.1:" + patient.port() + "/brake.bin");
+      assertDone(download(new DownloadRequest(url, LENGTH, "", ""), limits(0, 0)));
+      assertTrue(patient.heard().toString(), patient.heard().contains("QUIT"));
+    }
+  }
+
+  @Test
+  public void aServerWithoutEpsvIsAskedForPasvAndItsForeignHostIsIgnored() throws Exception {
+    try (PatientServer patient = new PatientServer(content)) {
+      URI url = URI.create("ftp://127.0.0.1:" + patient.port() + "/brake.bin");
+      assertEquals(1, assertDone(download(new DownloadRequest(url, LENGTH, "", ""), limits(0, 0))).attempts());
+      assertTrue(patient.heard().toString(), patient.heard().containsAll(List.of("EPSV", "PASV")));
+    }
+  }
+
+  @Test
+  public void aFileReplacedOnTheServerAfterACutIsFetchedFromTheStart() throws Exception {
+    byte[] old = new byte[LENGTH];
+    Files.write(home.resolve("brake.bin"), old);
+    Files.setLastModifiedTime(home.resolve("brake.bin"), FileTime.from(Instant.parse("2026-02-01T00:00:00Z")));
+    proxy.cuts = List.of(400_000, -1);
+    time.onSleep = () -> {
+      try {
+        Files.write(home.resolve("brake.bin"), content);
+      } catch (java.io.IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    };
+    assertDone(download("ftp"));
+    assertEquals(1, target.restarts);
+  }
+
+  @Test
   public void aFileLongerOrShorterThanAnnouncedIsRefusedBeforeAByteComes() throws Exception {
     for (int length : new int[] {LENGTH + 1, LENGTH - 1}) {
       Files.write(home.resolve("brake.bin"), new byte[length]);

@@ -18,6 +18,8 @@ final class TestTime implements WallTime, AutoCloseable {
   private final ScheduledThreadPoolExecutor events = new ScheduledThreadPoolExecutor(1);
   private final AtomicLong slept = new AtomicLong();
   private final int factor;
+  /** What happens in the world while somebody sleeps. */
+  volatile Runnable onSleep = () -> {};
   volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
   /** @param factor how much faster than the real time this one goes */
@@ -49,6 +51,7 @@ final class TestTime implements WallTime, AutoCloseable {
   @Override
   public void sleep(Duration duration) {
     sleeps.add(duration);
+    onSleep.run();
     slept.addAndGet(duration.toNanos());
   }
 
