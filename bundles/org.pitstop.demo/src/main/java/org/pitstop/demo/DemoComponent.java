@@ -28,6 +28,7 @@ public final class DemoComponent {
   private final Story story = new Story();
   private final ServiceRegistration<?> observer;
   private final Thread thread;
+  private volatile boolean stopping;
 
   @Activate
   public DemoComponent(BundleContext context, @Reference SimulatedVehicle vehicle, @Reference Campaigns campaigns,
@@ -42,6 +43,7 @@ public final class DemoComponent {
 
   @Deactivate
   void deactivate() {
+    stopping = true;
     observer.unregister();
     thread.interrupt();
   }
@@ -57,6 +59,9 @@ public final class DemoComponent {
       LOG.debug("demo stopped");
       return;
     } catch (IOException | RuntimeException e) {
+      if (stopping) {
+        return;
+      }
       LOG.error("demo failed", e);
       story.say("demo failed: " + e.getMessage());
     }

@@ -129,7 +129,7 @@ final class AttemptRunner {
       }
       connection.quit();
     } catch (IOException e) {
-      LOG.debug("no good-bye from the server url={}", request.url(), e);
+      LOG.info("no last word of the server after the last byte url={} why={}", request.url(), e.toString());
     }
     return new Attempt.Complete();
   }
