@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 /** A part that is written in order, hashed as it comes, and forced now and then so that a power cut costs little of it. */
 final class StreamedPart implements PartialFile {
   private static final Logger LOG = LoggerFactory.getLogger(StreamedPart.class);
-  /** A part is forced after so many bytes … */
-  static final long CHECKPOINT_BYTES = 16L << 20;
-  /** … or after so much time, in nanoseconds. */
+  /** A part is forced after so many bytes: each time costs three forces, and a fast link fetches so much again in a second or two … */
+  static final long CHECKPOINT_BYTES = 64L << 20;
+  /** … or after so much time, in nanoseconds: what counts on a slow link. */
   static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int READ_BYTES = 256 * 1024;
 
