@@ -45,7 +45,7 @@ final class Outbox implements AutoCloseable {
     this.next = journal.get(NEXT).map(Long::parseLong).orElse(1L);
   }
 
-  /** Adds reports to a change; they count once the change is committed: then call {@link #committed}. Changes come one at a time. */
+  /** Adds reports to a change; they count once the change is committed: then hand it to {@link #commit}. */
   final class Draft {
     private final Change change;
     private final List<Report> reports = new ArrayList<>();
@@ -55,31 +55,37 @@ final class Outbox implements AutoCloseable {
     }
 
     Draft report(Report.Type type, String commandId, String campaignId, String reason, String text, List<Report.EcuRow> ecus) {
-      Report r = new Report(next + reports.size(), type, time.now(), commandId, campaignId, reason, text, ecus);
-      reports.add(r);
-      change.put(key(r.seq()), ReportCodec.encode(r));
+      reports.add(new Report(0, type, time.now(), commandId, campaignId, reason, text, ecus));
       return this;
     }
 
-    Change change() {
-      if (!reports.isEmpty()) {
-        change.put(NEXT, Long.toString(next + reports.size()));
+    /** Only now numbers are given: another thread may have committed since this draft was begun. */
+    private List<Report> number() {
+      List<Report> numbered = new ArrayList<>();
+      for (Report r : reports) {
+        Report n = new Report(next + numbered.size(), r.type(), r.at(), r.commandId(), r.campaignId(), r.reason(), r.text(), r.ecus());
+        numbered.add(n);
+        change.put(key(n.seq()), ReportCodec.encode(n));
       }
-      return change;
+      if (!numbered.isEmpty()) {
+        change.put(NEXT, Long.toString(next + numbered.size()));
+      }
+      return numbered;
     }
   }
 
-  synchronized Draft draft(Change change) {
+  Draft draft(Change change) {
     return new Draft(change);
   }
 
   /** Commits a draft and sends what is new. @return the new reports */
   synchronized List<Report> commit(Draft draft) throws IOException {
-    journal.commit(draft.change());
-    next += draft.reports.size();
-    pending.addAll(draft.reports);
+    List<Report> reports = draft.number();
+    journal.commit(draft.change);
+    next += reports.size();
+    pending.addAll(reports);
     send();
-    return draft.reports;
+    return reports;
   }
 
   /** A connection is new: everything again, in its order. */

@@ -14,6 +14,7 @@ import org.junit.Test;
 import org.pitstop.api.download.DownloadOutcome;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.SoftwarePackage.Dependency;
+import org.pitstop.api.store.Change;
 import org.pitstop.api.trust.PackageVerifier;
 import org.pitstop.api.tsp.Report;
 import org.pitstop.api.tsp.Report.Type;
@@ -415,6 +416,18 @@ public class CampaignTest {
     world.await(() -> world.desk.unacknowledged().isEmpty(), "acknowledged");
     world.desk.connected();
     assertEquals(1, world.wire.stream().map(Report::seq).distinct().count());
+  }
+
+  @Test
+  public void draftsThatWereBegunAtTheSameTimeGetNumbersOfTheirOwn() throws IOException {
+    world.acknowledge = false;
+    world.start();
+    Outbox.Draft one = world.outbox.draft(new Change()).report(Type.ACCEPTED, "c-1", "", "", "", List.of());
+    Outbox.Draft two = world.outbox.draft(new Change()).report(Type.ACCEPTED, "c-2", "", "", "", List.of());
+    world.outbox.commit(two);
+    world.outbox.commit(one);
+    assertEquals(List.of(1L, 2L), world.desk.unacknowledged().stream().map(Report::seq).toList());
+    assertEquals(2, world.journal.keySet().stream().filter(k -> k.startsWith("outbox/report/")).count());
   }
 
   private void upgradeAll() throws IOException {

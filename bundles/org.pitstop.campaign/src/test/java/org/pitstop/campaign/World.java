@@ -79,7 +79,7 @@ final class World {
   private final List<ConditionMonitor.Listener> conditionListeners = Collections.synchronizedList(new ArrayList<>());
   private final Object change = new Object();
   CampaignDesk desk;
-  private Outbox outbox;
+  Outbox outbox;
 
   void ecu(String id, String busName, String version) {
     running.put(new EcuId(id), version);
