@@ -132,6 +132,11 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
   }
 
   @Override
+  public boolean keepDtcs(byte[] record) {
+    return true;
+  }
+
+  @Override
   public void step(String step) {
     LOG.info("step campaign={} ecu={} step={}", runner.campaign().id(), ecu, step);
   }

@@ -120,7 +120,7 @@ final class AreaWriter {
   /** When the answer is lost the same counter goes out again: an ECU that has written the block acknowledges it without writing again. */
   private void send(Plan.Part part, int counter, ByteBuffer data) throws StepFailed, IOException, InterruptedException {
     for (int again = 0; ; again++) {
-      Answer<byte[]> answer = c.ask(Step.TRANSFER, u -> u.transferData(counter, data.duplicate()));
+      Answer<byte[]> answer = c.ask(Step.TRANSFER, u -> u.transferData(counter, data.duplicate(), () -> { }));
       if (answer.isPositive()) {
         return;
       }

@@ -48,6 +48,7 @@ final class LinkReader {
     CanAddress.Addressing addressing = keys.choice("addressing", Keys.words(CanAddress.Addressing.values()), "normal");
     int target = (int) keys.hex("targetExtension", 0, 0xFF, 0L);
     int source = (int) keys.hex("sourceExtension", 0, 0xFF, 0L);
+    int functionalExtension = (int) keys.hex("functionalExtension", 0, 0xFF, addressing == CanAddress.Addressing.MIXED ? target : 0xDFL);
     boolean bitRateSwitch = keys.flag("bitRateSwitch", fd);
     keys.rule(fd || !bitRateSwitch, "bitRateSwitch", "false, because 'kind' is \"can\"");
     int txDl = keys.choice("txDlBytes", txDls(fd), fd ? "64" : "8");
@@ -58,7 +59,7 @@ final class LinkReader {
     if (mistakes.size() > before) {
       return CanAddress.classic("?", 0, 1);
     }
-    return new CanAddress(bus, request, response, functional, extended, addressing, target, source, fd, bitRateSwitch, txDl, padding,
+    return new CanAddress(bus, request, response, functional, extended, addressing, target, source, functionalExtension, fd, bitRateSwitch, txDl, padding,
         blockSize, stMin);
   }
 

@@ -135,6 +135,11 @@ public final class UdsEcuProgrammer implements EcuProgrammer, EcuDirectory {
     }
 
     @Override
+    public boolean keepDtcs(byte[] record) {
+      return false;
+    }
+
+    @Override
     public void step(String step) {
       // nobody wants to know
     }

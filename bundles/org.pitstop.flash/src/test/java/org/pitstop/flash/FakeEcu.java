@@ -3,6 +3,10 @@ package org.pitstop.flash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.pitstop.api.link.ForeignRequests;
+import org.pitstop.api.uds.AuthenticationChallenge;
+import org.pitstop.api.uds.FileTransfer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -280,7 +284,8 @@ final class FakeEcu implements UdsClients {
     }
 
     @Override
-    public Answer<byte[]> transferData(int blockSequenceCounter, ByteBuffer data) throws IOException {
+    public Answer<byte[]> transferData(int blockSequenceCounter, ByteBuffer data, Runnable meanwhile) throws IOException {
+      meanwhile.run();
       byte[] block = new byte[data.remaining()];
       data.get(block);
       return exchange(join(bytes(0x36, blockSequenceCounter), block), 2);
@@ -313,6 +318,42 @@ final class FakeEcu implements UdsClients {
     public void testerPresent(int intervalMs) {
       testerPresentMs = intervalMs;
       transcript.add("T " + intervalMs);
+    }
+
+    @Override
+    public Answer<byte[]> readDtcInformation(int subFunction, byte[] parameter) throws IOException, InterruptedException {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Answer<AuthenticationChallenge> verifyCertificateUnidirectional(int communicationConfiguration, byte[] certificate,
+        byte[] challenge) throws IOException, InterruptedException {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Answer<Integer> proofOfOwnership(byte[] proof, byte[] ephemeralPublicKey) throws IOException, InterruptedException {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Answer<byte[]> authentication(int subFunction, byte[] parameter) throws IOException, InterruptedException {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Answer<Integer> requestUpload(int dataFormatId, int alfid, long address, long size) throws IOException, InterruptedException {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Answer<FileTransfer.Accepted> requestFileTransfer(FileTransfer transfer) throws IOException, InterruptedException {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<ForeignRequests> foreignRequests() {
+      return Optional.empty();
     }
 
     @Override

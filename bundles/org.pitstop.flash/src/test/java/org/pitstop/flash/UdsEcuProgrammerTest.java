@@ -463,6 +463,11 @@ public class UdsEcuProgrammerTest {
     }
 
     @Override
+    public boolean keepDtcs(byte[] record) {
+      return true;
+    }
+
+    @Override
     public void step(String step) {
       steps.add(step);
     }

@@ -23,13 +23,10 @@ final class FrameEncoder {
   private static final byte FD_FILL = (byte) 0xCC;
 
   private final CanAddress address;
-  private final int functionalTarget;
   private final int head;
 
-  /** @param functionalTarget N_TA of functional messages with extended addressing, which the address has no place for */
-  FrameEncoder(CanAddress address, int functionalTarget) {
+  FrameEncoder(CanAddress address) {
     this.address = address;
-    this.functionalTarget = address.addressing() == CanAddress.Addressing.EXTENDED ? functionalTarget : address.targetExtension();
     this.head = headBytes(address);
   }
 
@@ -61,7 +58,7 @@ final class FrameEncoder {
   }
 
   void functional(CanFrame out, byte[] message) {
-    single(out, address.functional(), functionalTarget, message, 0, message.length);
+    single(out, address.functional(), address.functionalExtension(), message, 0, message.length);
   }
 
   private void single(CanFrame out, int id, int extension, byte[] message, int offset, int length) {

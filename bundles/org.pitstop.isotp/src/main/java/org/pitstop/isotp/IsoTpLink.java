@@ -1,6 +1,7 @@
 package org.pitstop.isotp;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.pitstop.api.can.BusState;
@@ -10,6 +11,7 @@ import org.pitstop.api.can.CanFrame;
 import org.pitstop.api.can.CanListener;
 import org.pitstop.api.link.CanAddress;
 import org.pitstop.api.link.DiagnosticLink;
+import org.pitstop.api.link.ForeignRequests;
 import org.pitstop.api.time.VehicleTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +50,7 @@ final class IsoTpLink implements DiagnosticLink, CanListener {
   private final AtomicInteger news = new AtomicInteger();
   private final FrameOutlet outlet;
 
-  IsoTpLink(CanBus bus, CanAddress address, int functionalTarget, VehicleTime time, IsoTpParameters parameters, Listener listener,
+  IsoTpLink(CanBus bus, CanAddress address, VehicleTime time, IsoTpParameters parameters, Listener listener,
       Consumer<IsoTpLink> onClose) {
     this.bus = bus;
     this.address = address;
@@ -56,7 +58,7 @@ final class IsoTpLink implements DiagnosticLink, CanListener {
     this.parameters = parameters;
     this.listener = listener;
     this.onClose = onClose;
-    this.encoder = new FrameEncoder(address, functionalTarget);
+    this.encoder = new FrameEncoder(address);
     this.decoder = new FrameDecoder(address);
     this.sender = new IsoTpSender(encoder, parameters, events);
     this.receiver = new IsoTpReceiver(decoder, encoder, address.blockSize(), parameters, events);
@@ -253,6 +255,11 @@ final class IsoTpLink implements DiagnosticLink, CanListener {
       }
       pump();
     }
+  }
+
+  @Override
+  public Optional<ForeignRequests> foreignRequests() {
+    return Optional.empty();
   }
 
   @Override

@@ -61,27 +61,22 @@ public final class IsoTpTransport implements DiagnosticTransport {
 
     @AttributeDefinition(description = "Frames handed to the bus ahead of time with STmin 0. Default 4")
     int window() default 4;
-
-    @AttributeDefinition(description = "N_TA of functional messages with extended addressing, 0-255. Default 223 (0xDF)")
-    int functionalTargetAddress() default 0xDF;
   }
 
   private final VehicleTime time;
   private volatile IsoTpParameters parameters;
-  private volatile int functionalTarget;
   private final Map<CanBus, String> buses = new LinkedHashMap<>();
   private final Set<IsoTpLink> links = ConcurrentHashMap.newKeySet();
 
   @Activate
   public IsoTpTransport(@Reference VehicleTime time, Config config) {
-    this(time, parameters(config), config.functionalTargetAddress());
+    this(time, parameters(config));
   }
 
   /** New values are for new conversations: those under way go on as they are. */
   @Modified
   void modified(Config config) {
     parameters = parameters(config);
-    functionalTarget = config.functionalTargetAddress();
   }
 
   private static IsoTpParameters parameters(Config config) {
@@ -89,10 +84,9 @@ public final class IsoTpTransport implements DiagnosticTransport {
         config.wftMax(), config.maxLengthBytes(), config.window());
   }
 
-  IsoTpTransport(VehicleTime time, IsoTpParameters parameters, int functionalTarget) {
+  IsoTpTransport(VehicleTime time, IsoTpParameters parameters) {
     this.time = time;
     this.parameters = parameters;
-    this.functionalTarget = functionalTarget;
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
@@ -140,7 +134,7 @@ public final class IsoTpTransport implements DiagnosticTransport {
     synchronized (buses) {
       CanBus bus = find(can.bus());
       AddressRules.check(can, bus.fd());
-      IsoTpLink link = new IsoTpLink(bus, can, functionalTarget, time, parameters, listener, links::remove);
+      IsoTpLink link = new IsoTpLink(bus, can, time, parameters, listener, links::remove);
       link.attach();
       links.add(link);
       return link;

@@ -36,7 +36,7 @@ public class AllocationTest {
   }
 
   private IsoTpLink open(CanAddress address) {
-    return new IsoTpLink(wire.port("body", false), address, 0xDF, time, IsoTpParameters.DEFAULT, new Counter(), l -> { }).attach();
+    return new IsoTpLink(wire.port("body", false), address, time, IsoTpParameters.DEFAULT, new Counter(), l -> { }).attach();
   }
 
   @Test

@@ -10,7 +10,7 @@ public class FrameDecoderTest {
   private static final int ID = 0x7E8;
   private final FrameDecoder normal = new FrameDecoder(CanAddress.classic("body", 0x7E0, ID));
   private final FrameDecoder extended = new FrameDecoder(
-      new CanAddress("body", 0x7E0, ID, 0x7DF, false, Addressing.EXTENDED, 0xF1, 0x22, false, false, 8, 0xCC, 0, 0));
+      new CanAddress("body", 0x7E0, ID, 0x7DF, false, Addressing.EXTENDED, 0xF1, 0x22, 0xDF, false, false, 8, 0xCC, 0, 0));
 
   private int single(String hex) {
     return normal.singleLength(Frames.classic(ID, hex));

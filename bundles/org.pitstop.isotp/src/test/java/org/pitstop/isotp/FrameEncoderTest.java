@@ -11,15 +11,15 @@ public class FrameEncoderTest {
   private final CanFrame out = new CanFrame();
 
   private static CanAddress address(Addressing addressing, boolean fd, int txDl, int padding) {
-    return new CanAddress("body", 0x7E0, 0x7E8, 0x7DF, false, addressing, 0xF1, 0x22, fd, fd, txDl, padding, 8, 0xF3);
+    return new CanAddress("body", 0x7E0, 0x7E8, 0x7DF, false, addressing, 0xF1, 0x22, 0xDF, fd, fd, txDl, padding, 8, 0xF3);
   }
 
   private static FrameEncoder classic(int padding) {
-    return new FrameEncoder(address(Addressing.NORMAL, false, 8, padding), 0xDF);
+    return new FrameEncoder(address(Addressing.NORMAL, false, 8, padding));
   }
 
   private static FrameEncoder fd(int txDl) {
-    return new FrameEncoder(address(Addressing.NORMAL, true, txDl, 0xCC), 0xDF);
+    return new FrameEncoder(address(Addressing.NORMAL, true, txDl, 0xCC));
   }
 
   @Test
@@ -65,7 +65,7 @@ public class FrameEncoderTest {
   @Test
   public void extendedAndMixedAddressesStandBeforeThePci() {
     for (Addressing addressing : new Addressing[] {Addressing.EXTENDED, Addressing.MIXED}) {
-      FrameEncoder encoder = new FrameEncoder(address(addressing, false, 8, 0xCC), 0xDF);
+      FrameEncoder encoder = new FrameEncoder(address(addressing, false, 8, 0xCC));
       encoder.single(out, Frames.bytes("22 F1 95"), 0, 3);
       assertEquals("7E0#F10322F195CCCCCC", out.toString());
       assertEquals(6, encoder.singleMax());
@@ -78,7 +78,7 @@ public class FrameEncoderTest {
   public void functionalMessagesUseTheFunctionalIdentifierAndTarget() {
     classic(0xCC).functional(out, Frames.bytes("3E 80"));
     assertEquals("7DF#023E80CCCCCCCCCC", out.toString());
-    new FrameEncoder(address(Addressing.EXTENDED, false, 8, 0xCC), 0xDF).functional(out, Frames.bytes("3E 80"));
+    new FrameEncoder(address(Addressing.EXTENDED, false, 8, 0xCC)).functional(out, Frames.bytes("3E 80"));
     assertEquals("7DF#DF023E80CCCCCCCC", out.toString());
   }
 

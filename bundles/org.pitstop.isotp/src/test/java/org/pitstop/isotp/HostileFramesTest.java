@@ -32,7 +32,7 @@ public class HostileFramesTest {
     Wire wire = new Wire(time, 0);
     Wire.Port port = wire.port("body", true);
     Wire.Port attacker = wire.port("body", true);
-    CanAddress address = new CanAddress("body", 0x7E0, 0x7E8, 0x7DF, false, addressing, 1, 2, true, true, 64, 0xCC, 3, 0);
+    CanAddress address = new CanAddress("body", 0x7E0, 0x7E8, 0x7DF, false, addressing, 1, 2, 3, true, true, 64, 0xCC, 3, 0);
     IsoTpParameters parameters = IsoTpParameters.milliseconds(10, 10, 10, 5, 5, 10, 2, CAP, 4);
     Recorder heard = new Recorder() {
       @Override
@@ -41,7 +41,7 @@ public class HostileFramesTest {
         super.receiving(lengthBytes);
       }
     };
-    IsoTpLink link = new IsoTpLink(port, address, 0, time, parameters, heard, l -> { }).attach();
+    IsoTpLink link = new IsoTpLink(port, address, time, parameters, heard, l -> { }).attach();
     link.send(Frames.counting(500), 0, 500);
     for (int i = 0; i < FRAMES; i++) {
       attacker.send(random(random, addressing == Addressing.EXTENDED), null);

@@ -30,12 +30,12 @@ public class IsoTpLinkTest {
   private final Recorder ecu = new Recorder();
 
   private IsoTpLink open(Wire.Port port, CanAddress address, DiagnosticLink.Listener listener) {
-    return new IsoTpLink(port, address, 0xDF, time, IsoTpParameters.DEFAULT, listener, l -> { }).attach();
+    return new IsoTpLink(port, address, time, IsoTpParameters.DEFAULT, listener, l -> { }).attach();
   }
 
   private static CanAddress reversed(CanAddress a, int blockSize, int stMinRaw) {
     return new CanAddress(a.bus(), a.response(), a.request(), a.functional(), a.extendedIds(), a.addressing(), a.sourceExtension(),
-        a.targetExtension(), a.fd(), a.bitRateSwitch(), a.txDl(), a.padding(), blockSize, stMinRaw);
+        a.targetExtension(), a.functionalExtension(), a.fd(), a.bitRateSwitch(), a.txDl(), a.padding(), blockSize, stMinRaw);
   }
 
   /** Sends a message from tester to ECU and waits. */
@@ -54,7 +54,7 @@ public class IsoTpLinkTest {
   }
 
   private static CanAddress addressing(Addressing addressing, int request, int response) {
-    return new CanAddress("body", request, response, 0x7DF, request > 0x7FF, addressing, 0x22, 0xF1, false, false, 8, 0xCC, 0, 0);
+    return new CanAddress("body", request, response, 0x7DF, request > 0x7FF, addressing, 0x22, 0xF1, 0xDF, false, false, 8, 0xCC, 0, 0);
   }
 
   @Test
@@ -290,8 +290,8 @@ public class IsoTpLinkTest {
     CountingTime counting = new CountingTime(time, timers);
     Wire quiet = new Wire(time, FRAME);
     CanAddress address = CanAddress.classic("body", 0x7E0, 0x7E8);
-    IsoTpLink from = new IsoTpLink(quiet.port("body", false), address, 0, counting, IsoTpParameters.DEFAULT, tester, l -> { }).attach();
-    new IsoTpLink(quiet.port("body", false), reversed(address, 0, 0), 0, counting, IsoTpParameters.DEFAULT, ecu, l -> { }).attach();
+    IsoTpLink from = new IsoTpLink(quiet.port("body", false), address, counting, IsoTpParameters.DEFAULT, tester, l -> { }).attach();
+    new IsoTpLink(quiet.port("body", false), reversed(address, 0, 0), counting, IsoTpParameters.DEFAULT, ecu, l -> { }).attach();
     from.send(Frames.counting(70_000), 0, 70_000);
     pass(Duration.ofSeconds(5));
     assertEquals("sent", tester.told.get(0));

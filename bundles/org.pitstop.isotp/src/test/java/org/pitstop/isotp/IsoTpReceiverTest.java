@@ -20,9 +20,9 @@ public class IsoTpReceiverTest {
   private IsoTpReceiver receiver = receiver(0, 0);
 
   private IsoTpReceiver receiver(int blockSize, int stMinRaw) {
-    CanAddress address = new CanAddress("body", 0x7E0, ID, 0x7DF, false, CanAddress.Addressing.NORMAL, 0, 0, false, false, 8, 0xCC,
+    CanAddress address = new CanAddress("body", 0x7E0, ID, 0x7DF, false, CanAddress.Addressing.NORMAL, 0, 0, 0, false, false, 8, 0xCC,
         blockSize, stMinRaw);
-    return new IsoTpReceiver(new FrameDecoder(address), new FrameEncoder(address, 0xDF), blockSize,
+    return new IsoTpReceiver(new FrameDecoder(address), new FrameEncoder(address), blockSize,
         IsoTpParameters.milliseconds(100, 100, 200, 50, 50, 100, 2, 5000, 4), heard);
   }
 

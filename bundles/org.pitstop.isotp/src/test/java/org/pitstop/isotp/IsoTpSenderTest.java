@@ -15,7 +15,7 @@ public class IsoTpSenderTest {
 
   private final Recorder heard = new Recorder();
   private final CanFrame out = new CanFrame();
-  private final IsoTpSender sender = new IsoTpSender(new FrameEncoder(CanAddress.classic("body", 0x7E0, 0x7E8), 0xDF),
+  private final IsoTpSender sender = new IsoTpSender(new FrameEncoder(CanAddress.classic("body", 0x7E0, 0x7E8)),
       IsoTpParameters.milliseconds(100, 100, 200, 50, 50, 100, 2, 4096, 4), heard);
 
   private void start(int length) {

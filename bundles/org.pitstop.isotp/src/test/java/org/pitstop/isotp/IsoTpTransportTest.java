@@ -22,7 +22,7 @@ public class IsoTpTransportTest {
   private final Wire wire = new Wire(time, 1000);
   private final Wire.Port body = wire.port("can0", false);
   private final Recorder heard = new Recorder();
-  private final IsoTpTransport transport = new IsoTpTransport(time, IsoTpParameters.DEFAULT, 0xDF);
+  private final IsoTpTransport transport = new IsoTpTransport(time, IsoTpParameters.DEFAULT);
 
   @Before
   public void aBusAppears() {
@@ -34,7 +34,7 @@ public class IsoTpTransportTest {
   }
 
   private static CanAddress address(Addressing addressing, int request, int response, int stMinRaw) {
-    return new CanAddress("body", request, response, 0, request > 0x7FF, addressing, 0, 0, false, false, 8, 0xCC, 0, stMinRaw);
+    return new CanAddress("body", request, response, 0, request > 0x7FF, addressing, 0, 0, 0, false, false, 8, 0xCC, 0, stMinRaw);
   }
 
   @Test

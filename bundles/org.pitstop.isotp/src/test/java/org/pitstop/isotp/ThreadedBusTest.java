@@ -72,7 +72,7 @@ public class ThreadedBusTest {
 
   private static IsoTpLink open(CanBus bus, CanAddress address, DiagnosticLink.Listener listener) {
     // nobody waits in this time: it stands still, so no timer can hide a lost event
-    return new IsoTpLink(bus, address, 0, new VirtualVehicleTime(), IsoTpParameters.DEFAULT, listener, l -> { }).attach();
+    return new IsoTpLink(bus, address, new VirtualVehicleTime(), IsoTpParameters.DEFAULT, listener, l -> { }).attach();
   }
 
   @Test
@@ -82,7 +82,7 @@ public class ThreadedBusTest {
     CountDownLatch done = new CountDownLatch(MESSAGES);
     int[] wrong = {0};
     DiagnosticLink[] from = new DiagnosticLink[1];
-    open(far, new CanAddress("body", 0x7E8, 0x7E0, 0x7DF, false, CanAddress.Addressing.NORMAL, 0, 0, false, false, 8, 0xCC, 5, 0),
+    open(far, new CanAddress("body", 0x7E8, 0x7E0, 0x7DF, false, CanAddress.Addressing.NORMAL, 0, 0, 0, false, false, 8, 0xCC, 5, 0),
         new Recorder() {
           @Override
           public void received(byte[] buffer, int length) {

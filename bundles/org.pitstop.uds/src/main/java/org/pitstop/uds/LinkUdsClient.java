@@ -2,8 +2,12 @@ package org.pitstop.uds;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.pitstop.api.link.ForeignRequests;
 import org.pitstop.api.time.VehicleTime;
 import org.pitstop.api.uds.Answer;
+import org.pitstop.api.uds.AuthenticationChallenge;
+import org.pitstop.api.uds.FileTransfer;
 import org.pitstop.api.uds.UdsClient;
 import org.pitstop.api.uds.UdsTiming;
 
@@ -95,12 +99,13 @@ final class LinkUdsClient implements UdsClient {
   }
 
   @Override
-  public Answer<byte[]> transferData(int blockSequenceCounter, ByteBuffer data) throws IOException, InterruptedException {
+  public Answer<byte[]> transferData(int blockSequenceCounter, ByteBuffer data, Runnable meanwhile) throws IOException, InterruptedException {
     TransferData request = new TransferData(blockSequenceCounter, data);
     if (request.length() > buffer.length || conversation.underWay()) {
       buffer = new byte[Math.max(request.length(), buffer.length)];
     }
     request.encode(buffer);
+    meanwhile.run();
     return conversation.ask(request, buffer, request.length(), timing);
   }
 
@@ -127,6 +132,42 @@ final class LinkUdsClient implements UdsClient {
   @Override
   public void testerPresent(int intervalMs) {
     testerPresent.every(intervalMs);
+  }
+
+  @Override
+  public Answer<byte[]> readDtcInformation(int subFunction, byte[] parameter) throws IOException, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Answer<AuthenticationChallenge> verifyCertificateUnidirectional(int communicationConfiguration, byte[] certificate,
+      byte[] challenge) throws IOException, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Answer<Integer> proofOfOwnership(byte[] proof, byte[] ephemeralPublicKey) throws IOException, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Answer<byte[]> authentication(int subFunction, byte[] parameter) throws IOException, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Answer<Integer> requestUpload(int dataFormatId, int alfid, long address, long size) throws IOException, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Answer<FileTransfer.Accepted> requestFileTransfer(FileTransfer transfer) throws IOException, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<ForeignRequests> foreignRequests() {
+    return conversation.link().foreignRequests();
   }
 
   @Override

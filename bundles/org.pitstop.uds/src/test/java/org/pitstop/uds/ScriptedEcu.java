@@ -110,6 +110,11 @@ final class ScriptedEcu implements DiagnosticTransport, DiagnosticLink {
   }
 
   @Override
+  public java.util.Optional<org.pitstop.api.link.ForeignRequests> foreignRequests() {
+    return java.util.Optional.empty();
+  }
+
+  @Override
   public void close() {
     closed = true;
   }

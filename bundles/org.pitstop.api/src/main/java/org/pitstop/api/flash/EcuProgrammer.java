@@ -26,6 +26,14 @@ public interface EcuProgrammer {
     /** Asked right before the first erase: true goes on; false ends with {@link Stopped}, the ECU untouched. */
     boolean mayErase();
 
+    /**
+     * The DTCs of the ECU, read before they are cleared: the answer to {@code 19 02} after the sub-function, that is the availability mask
+     * and 4 bytes a DTC.
+     *
+     * @return whether they are kept now, durably; only then they are cleared after the programming
+     */
+    boolean keepDtcs(byte[] record);
+
     /** What is being done, for people: {@code erase}, {@code transfer}, {@code verify} … */
     void step(String step);
 

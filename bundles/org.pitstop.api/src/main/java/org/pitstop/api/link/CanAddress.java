@@ -11,6 +11,7 @@ package org.pitstop.api.link;
  * @param addressing how addresses are put into a frame (clause 10.3)
  * @param targetExtension first payload byte of our frames with extended or mixed addressing (N_TA or N_AE); else 0
  * @param sourceExtension first payload byte of its frames with extended or mixed addressing; else 0
+ * @param functionalExtension first payload byte of functionally addressed frames with extended addressing (N_TA) or mixed addressing (N_AE); else 0
  * @param fd whether frames are CAN FD frames
  * @param bitRateSwitch whether CAN FD frames switch to the data bit rate
  * @param txDl TX_DL, the longest frame we send: 8, or with CAN FD 8, 12, 16, 20, 24, 32, 48 or 64 bytes
@@ -19,7 +20,8 @@ package org.pitstop.api.link;
  * @param stMinRaw STmin that we ask for, as coded in FlowControl: 0x00–0x7F ms, 0xF1–0xF9 100–900 µs
  */
 public record CanAddress(String bus, int request, int response, int functional, boolean extendedIds, Addressing addressing,
-    int targetExtension, int sourceExtension, boolean fd, boolean bitRateSwitch, int txDl, int padding, int blockSize, int stMinRaw)
+    int targetExtension, int sourceExtension, int functionalExtension, boolean fd, boolean bitRateSwitch, int txDl, int padding, int blockSize,
+    int stMinRaw)
     implements EcuAddress {
 
   public static final int NO_PADDING = -1;
@@ -34,6 +36,7 @@ public record CanAddress(String bus, int request, int response, int functional, 
     check("functional", functional, 0, max);
     check("targetExtension", targetExtension, 0, 255);
     check("sourceExtension", sourceExtension, 0, 255);
+    check("functionalExtension", functionalExtension, 0, 255);
     check("padding", padding, NO_PADDING, 255);
     check("blockSize", blockSize, 0, 255);
     check("stMinRaw", stMinRaw, 0, 255);
@@ -45,12 +48,12 @@ public record CanAddress(String bus, int request, int response, int functional, 
 
   /** Normal 11-bit addressing on classic CAN, padded with 0xCC, BS 0, STmin 0. */
   public static CanAddress classic(String bus, int request, int response) {
-    return new CanAddress(bus, request, response, 0x7DF, false, Addressing.NORMAL, 0, 0, false, false, 8, 0xCC, 0, 0);
+    return new CanAddress(bus, request, response, 0x7DF, false, Addressing.NORMAL, 0, 0, 0, false, false, 8, 0xCC, 0, 0);
   }
 
   /** Normal 11-bit addressing on CAN FD with bit rate switch and TX_DL 64. */
   public static CanAddress fd(String bus, int request, int response) {
-    return new CanAddress(bus, request, response, 0x7DF, false, Addressing.NORMAL, 0, 0, true, true, 64, 0xCC, 0, 0);
+    return new CanAddress(bus, request, response, 0x7DF, false, Addressing.NORMAL, 0, 0, 0, true, true, 64, 0xCC, 0, 0);
   }
 
   @Override

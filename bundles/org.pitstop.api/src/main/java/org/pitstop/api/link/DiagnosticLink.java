@@ -1,6 +1,7 @@
 package org.pitstop.api.link;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -20,6 +21,9 @@ public interface DiagnosticLink extends AutoCloseable {
 
   /** Sends a short message (one SingleFrame) to all ECUs of the bus by functional addressing; may be called while a message is under way. */
   void sendFunctional(byte[] message) throws IOException;
+
+  /** What was heard of other testers; empty: this kind of link cannot hear them. */
+  Optional<ForeignRequests> foreignRequests();
 
   @Override
   void close();
