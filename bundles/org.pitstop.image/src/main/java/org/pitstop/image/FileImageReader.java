@@ -17,6 +17,11 @@ public final class FileImageReader implements ImageReader {
     return FileImage.check(file, records(format, binaryAddress));
   }
 
+  @Override
+  public ImageFormat detect(Path file) {
+    throw new UnsupportedOperationException();
+  }
+
   private static RecordFormat records(ImageFormat format, long binaryAddress) {
     return switch (format) {
       case BINARY -> (file, from) -> new BinaryRecords(file, from, binaryAddress);

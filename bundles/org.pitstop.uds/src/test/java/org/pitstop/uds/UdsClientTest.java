@@ -134,7 +134,7 @@ public class UdsClientTest {
   @Test
   public void busyIsRepeatedAfterAPause() throws Exception {
     ecu.on("36 01 AA", says(10, "7F 36 21")).on("36 01 AA", says(10, "7F 36 21")).on("36 01 AA", says(10, "76 01"));
-    expectValue("", client.transferData(1, ByteBuffer.wrap(bytes("AA"))));
+    expectValue("", client.transferData(1, ByteBuffer.wrap(bytes("AA")), () -> { }));
     assertEquals(10 + 50 + 10 + 50 + 10, nowMs());
   }
 
@@ -169,18 +169,18 @@ public class UdsClientTest {
   @Test
   public void aLateAnswerToTheRequestBeforeIsNotOurs() throws Exception {
     ecu.on("36 05 AA", says(150, "76 05")).on("36 06 AA", says(80, "76 06"));
-    expectNoAnswer("P2 is over", 100, client.transferData(5, ByteBuffer.wrap(bytes("AA"))));
-    expectValue("", client.transferData(6, ByteBuffer.wrap(bytes("AA"))));
+    expectNoAnswer("P2 is over", 100, client.transferData(5, ByteBuffer.wrap(bytes("AA")), () -> { }));
+    expectValue("", client.transferData(6, ByteBuffer.wrap(bytes("AA")), () -> { }));
     assertEquals("76 05 at 150, 76 06 at 180", 180, nowMs());
   }
 
   @Test
   public void aLateAnswerIsAsGoodWhenTheSameCounterIsSentAgain() throws Exception {
     ecu.on("36 05 AA", says(150, "76 05")).on("36 05 AA", says(80, "76 05")).on("36 06 AA", says(50, "76 06"));
-    client.transferData(5, ByteBuffer.wrap(bytes("AA")));
-    expectValue("", client.transferData(5, ByteBuffer.wrap(bytes("AA"))));
+    client.transferData(5, ByteBuffer.wrap(bytes("AA")), () -> { });
+    expectValue("", client.transferData(5, ByteBuffer.wrap(bytes("AA")), () -> { }));
     assertEquals(150, nowMs());
-    expectValue("", client.transferData(6, ByteBuffer.wrap(bytes("AA"))));
+    expectValue("", client.transferData(6, ByteBuffer.wrap(bytes("AA")), () -> { }));
     assertEquals("the second 76 05, at 180, is late", 200, nowMs());
   }
 
@@ -204,7 +204,7 @@ public class UdsClientTest {
     ecu.on("22 F1 95", says(10, "62 F1 96 31"));
     assertEquals(new Answer.Invalid<byte[]>("62 F1 96 31 does not begin with 62 F1 95"), readVersion());
     ecu.on("36 07 AA", says(10, "76 09"));
-    assertEquals(new Answer.Invalid<byte[]>("76 09 does not begin with 76 07"), client.transferData(7, ByteBuffer.wrap(bytes("AA"))));
+    assertEquals(new Answer.Invalid<byte[]>("76 09 does not begin with 76 07"), client.transferData(7, ByteBuffer.wrap(bytes("AA")), () -> { }));
   }
 
   @Test
@@ -246,9 +246,9 @@ public class UdsClientTest {
     ecu.sendingMs = 30_000;
     ecu.on("36 01 AA").on("36 02 BB", says(1, "76 02"));
     expectNoAnswer("the total limit of 20000 ms is over while the request was being sent", 20_000,
-        client.transferData(1, ByteBuffer.wrap(bytes("AA"))));
+        client.transferData(1, ByteBuffer.wrap(bytes("AA")), () -> { }));
     client.timing(new UdsTiming(Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofSeconds(60)));
-    expectValue("", client.transferData(2, ByteBuffer.wrap(bytes("BB"))));
+    expectValue("", client.transferData(2, ByteBuffer.wrap(bytes("BB")), () -> { }));
     assertEquals(60_001, nowMs());
     assertArrayEquals("the buffer under way was left alone", bytes("36 01 AA"), java.util.Arrays.copyOf(ecu.buffers.get(0), 3));
   }
@@ -257,15 +257,15 @@ public class UdsClientTest {
   public void transferDataUsesOneBuffer() throws Exception {
     ecu.on("36 01 AA BB", says(1, "76 01 99")).on("36 02 CC", says(1, "76 02"));
     ByteBuffer data = ByteBuffer.wrap(bytes("00 AA BB CC"));
-    expectValue("99", client.transferData(1, data.position(1).limit(3)));
-    expectValue("", client.transferData(2, data.limit(4).position(3)));
+    expectValue("99", client.transferData(1, data.position(1).limit(3), () -> { }));
+    expectValue("", client.transferData(2, data.limit(4).position(3), () -> { }));
     assertSame(ecu.buffers.get(0), ecu.buffers.get(1));
   }
 
   @Test
   public void aBlockMayBeLongerThanAnyBefore() throws Exception {
     ecu.on("3601" + "00".repeat(70_000), says(1, "76 01"));
-    expectValue("", client.transferData(1, ByteBuffer.allocate(70_000)));
+    expectValue("", client.transferData(1, ByteBuffer.allocate(70_000), () -> { }));
   }
 
   @Test

@@ -16,4 +16,11 @@ public interface ImageReader {
    * @throws ImageException if the content is wrong
    */
   Image read(Path file, ImageFormat format, long binaryAddress) throws ImageException, IOException;
+
+  /**
+   * Finds out a file's format by its first bytes.
+   *
+   * @return {@link ImageFormat#BINARY} if it is none of the others
+   */
+  ImageFormat detect(Path file) throws IOException;
 }
