@@ -34,6 +34,7 @@ import org.pitstop.api.ignition.ConditionMonitor;
 import org.pitstop.api.ignition.VehicleCondition;
 import org.pitstop.api.image.Image;
 import org.pitstop.api.image.ImageException;
+import org.pitstop.api.image.ImageReader;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.ImageFormat;
 import org.pitstop.api.software.Sha256;
@@ -106,12 +107,7 @@ final class World {
     services.tsp.add(new Tsp());
     services.verifier.add(new Verifier());
     services.downloaders.add(new Download());
-    services.images.add((file, format, address) -> {
-      if (badImage) {
-        throw new ImageException("line 7: check sum is wrong");
-      }
-      return (Image) null;
-    });
+    services.images.add(new Images());
     services.condition.add(new Condition());
     services.directory.add(new Directory());
     services.programmer.add(this::program);
@@ -261,6 +257,21 @@ final class World {
         return new DownloadOutcome.Cancelled();
       }
       return downloadOutcome.orElse(new DownloadOutcome.Done(request.lengthBytes(), Duration.ZERO, 1));
+    }
+  }
+
+  private final class Images implements ImageReader {
+    @Override
+    public Image read(Path file, ImageFormat format, long binaryAddress) throws ImageException {
+      if (badImage) {
+        throw new ImageException("line 7: check sum is wrong");
+      }
+      return null;
+    }
+
+    @Override
+    public ImageFormat detect(Path file) {
+      return ImageFormat.BINARY;
     }
   }
 
