@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.Before;
 import org.junit.Rule;
@@ -29,6 +30,7 @@ import org.pitstop.api.flash.EcuProgrammer.Verified;
 import org.pitstop.api.flash.KeyProvider;
 import org.pitstop.api.image.Image;
 import org.pitstop.api.image.ImageException;
+import org.pitstop.api.image.ImageReader;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.ImageFormat;
 import org.pitstop.api.software.Sha256;
@@ -57,7 +59,7 @@ public class UdsEcuProgrammerTest {
     profile(ReferenceProfile.text("bcm"));
     programmer = new UdsEcuProgrammer(time, new FixedDate(), folder.getRoot().toPath());
     programmer.clients = ecu;
-    programmer.images = (file, format, address) -> new MemoryImage();
+    programmer.images = new Images(Optional.empty());
     programmer.addKeyProvider((name, level, seed) -> new byte[] {(byte) name.length(), (byte) level, seed[0]}, Map.of(KeyProvider.NAME,
         "hmac-sha256"));
   }
@@ -360,9 +362,7 @@ public class UdsEcuProgrammerTest {
 
   @Test
   public void aBrokenImageIsRefusedBeforeAnythingIsSent() throws Exception {
-    programmer.images = (file, format, address) -> {
-      throw new ImageException("x.hex line 3: check sum is 00; 01 is right");
-    };
+    programmer.images = new Images(Optional.of("x.hex line 3: check sum is 00; 01 is right"));
     assertTrue(((Failed) program()).why().contains("line 3"));
     assertEquals(List.of(), ecu.transcript);
   }
@@ -444,6 +444,27 @@ public class UdsEcuProgrammerTest {
     @Override
     public InputStream open(Area area) {
       return new ByteArrayInputStream(image((int) area.sizeBytes()));
+    }
+  }
+
+  private final class Images implements ImageReader {
+    private final Optional<String> mistake;
+
+    private Images(Optional<String> mistake) {
+      this.mistake = mistake;
+    }
+
+    @Override
+    public Image read(Path file, ImageFormat format, long binaryAddress) throws ImageException {
+      if (mistake.isPresent()) {
+        throw new ImageException(mistake.get());
+      }
+      return new MemoryImage();
+    }
+
+    @Override
+    public ImageFormat detect(Path file) {
+      return ImageFormat.BINARY;
     }
   }
 
