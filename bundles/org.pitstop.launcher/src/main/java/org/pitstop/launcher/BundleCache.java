@@ -2,9 +2,12 @@ package org.pitstop.launcher;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.logging.Level;
@@ -32,13 +35,41 @@ final class BundleCache {
     this.record = record;
   }
 
-  /** Installs, updates and uninstalls; gives the plan's bundles in its order. */
-  List<Bundle> apply(Plan plan, BundleContext framework) throws LaunchException {
+  /** A bundle that shall be there. */
+  record Wanted(String location, Path jar, int startLevel) {}
+
+  /** The bundles of a plan, some of them replaced by a set, and what the set adds. */
+  List<Wanted> wanted(Plan plan, BundleSet set, SetDirectory sets) {
+    List<Wanted> wanted = new ArrayList<>();
+    for (PlannedBundle planned : plan.bundles()) {
+      SetJar replacement = set.jars().get(planned.location());
+      wanted.add(new Wanted(planned.location(), replacement == null ? repository.resolve(planned.fileName()) : sets.jar(replacement.sha256()),
+          planned.startLevel()));
+    }
+    Set<String> planned = plan.bundles().stream().map(PlannedBundle::location).collect(Collectors.toSet());
+    set.jars().values().stream().filter(jar -> !planned.contains(jar.location()))
+        .forEach(jar -> wanted.add(new Wanted(jar.location(), sets.jar(jar.sha256()), jar.startLevel())));
+    return wanted;
+  }
+
+  /** Names the plan's own jars. */
+  String fingerprint(Plan plan) throws IOException {
+    MessageDigest digest = JarStamp.digest();
+    for (PlannedBundle planned : plan.bundles()) {
+      Path jar = repository.resolve(planned.fileName());
+      String sha256 = Files.isRegularFile(jar) ? JarStamp.of(jar, record.stamps().get(planned.location())).sha256() : "missing";
+      digest.update((planned.location() + " " + sha256 + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Installs, updates and uninstalls; gives the bundles in their order. */
+  List<Bundle> apply(List<Wanted> wanted, BundleContext framework) throws LaunchException {
     try {
-      uninstallOthers(plan, framework);
+      uninstallOthers(wanted, framework);
       List<Bundle> bundles = new ArrayList<>();
-      for (PlannedBundle planned : plan.bundles()) {
-        bundles.add(bring(planned, framework));
+      for (Wanted bundle : wanted) {
+        bundles.add(bring(bundle, framework));
       }
       if (replaced) {
         DurableFiles.forceTree(cache);
@@ -52,8 +83,18 @@ final class BundleCache {
     }
   }
 
-  private void uninstallOthers(Plan plan, BundleContext framework) throws LaunchException {
-    Set<String> wanted = plan.bundles().stream().map(PlannedBundle::location).collect(Collectors.toSet());
+  /** The framework has these bundles now, by somebody else's hand: forces the cache and remembers the jars. */
+  void settled(List<Wanted> wanted) throws IOException {
+    DurableFiles.forceTree(cache);
+    record.stamps().keySet().retainAll(wanted.stream().map(Wanted::location).toList());
+    for (Wanted bundle : wanted) {
+      record.stamps().put(bundle.location(), JarStamp.of(bundle.jar(), record.stamps().get(bundle.location())));
+    }
+    record.save();
+  }
+
+  private void uninstallOthers(List<Wanted> all, BundleContext framework) throws LaunchException {
+    Set<String> wanted = all.stream().map(Wanted::location).collect(Collectors.toSet());
     for (Bundle bundle : framework.getBundles()) {
       String location = bundle.getLocation();
       if (location.startsWith(PlannedBundle.LOCATION_PREFIX) && !wanted.contains(location)) {
@@ -64,10 +105,10 @@ final class BundleCache {
     }
   }
 
-  private Bundle bring(PlannedBundle planned, BundleContext framework) throws LaunchException, IOException {
-    Path jar = repository.resolve(planned.fileName());
+  private Bundle bring(Wanted planned, BundleContext framework) throws LaunchException, IOException {
+    Path jar = planned.jar();
     if (!Files.isRegularFile(jar)) {
-      throw new LaunchException("bundle " + planned + " is not in the repository: " + jar + " is missing");
+      throw new LaunchException("bundle " + planned.location() + " is not in the repository: " + jar + " is missing");
     }
     JarStamp before = record.stamps().get(planned.location());
     JarStamp stamp = JarStamp.of(jar, before);
@@ -86,9 +127,9 @@ final class BundleCache {
     return bundle;
   }
 
-  private void put(PlannedBundle planned, Path jar, StreamStep step) throws LaunchException, IOException {
+  private void put(Wanted planned, Path jar, StreamStep step) throws LaunchException, IOException {
     try (InputStream in = Files.newInputStream(jar)) {
-      attempt("install", planned.toString(), () -> step.run(in));
+      attempt("install", planned.location(), () -> step.run(in));
     }
     replaced = true;
   }

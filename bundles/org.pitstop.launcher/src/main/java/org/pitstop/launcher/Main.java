@@ -12,7 +12,10 @@ public final class Main {
   static final int WRONG_USE = 2;
 
   /** How long bundles may take to stop; below the ten seconds after which most service supervisors kill. */
-  private static final long STOP_LIMIT_MS = 8_000;
+  static final long STOP_LIMIT_MS = 8_000;
+
+  /** Ended to be started again at once by the supervisor (EX_TEMPFAIL). */
+  static final int START_AGAIN = 75;
 
   private Main() {}
 

@@ -119,7 +119,7 @@ public class BundleCacheTest {
   public void aJarThatIsMissingInTheRepositoryIsNamed() {
     LaunchException e = assertThrows(LaunchException.class, () -> apply(new PlannedBundle("g", "none", "1.0", 1)));
 
-    assertTrue(e.getMessage(), e.getMessage().contains("g:none:1.0") && e.getMessage().contains("none-1.0.jar"));
+    assertTrue(e.getMessage(), e.getMessage().contains("bundle pitstop:g:none is not in the repository") && e.getMessage().contains("none-1.0.jar"));
   }
 
   @Test
@@ -138,8 +138,9 @@ public class BundleCacheTest {
 
   private List<Bundle> apply(PlannedBundle... bundles) throws Exception {
     InstalledRecord record = InstalledRecord.load(state.resolve("installed"));
-    return new BundleCache(repository, state.resolve("cache"), record)
-        .apply(new Plan(Arrays.asList(bundles), Map.of()), framework.getBundleContext());
+    BundleCache cache = new BundleCache(repository, state.resolve("cache"), record);
+    SetDirectory sets = new SetDirectory(state.resolve("bundles"), Durable.DISK);
+    return cache.apply(cache.wanted(new Plan(Arrays.asList(bundles), Map.of()), BundleSet.OF_FEATURE, sets), framework.getBundleContext());
   }
 
   private void boot() throws Exception {

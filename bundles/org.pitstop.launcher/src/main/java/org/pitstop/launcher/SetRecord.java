@@ -1,0 +1,49 @@
+package org.pitstop.launcher;
+
+/**
+ * What is true about the agent's bundles (docs/adr/0003).
+ *
+ * @param base names the feature's own jars: sets made for others do not fit
+ * @param previous what {@link #back} goes back to; while no set is on probation, what was there before
+ * @param starts of the framework since the current set went on probation
+ * @param why what came of the last swap, for people; empty: none yet
+ */
+record SetRecord(Phase phase, String base, BundleSet current, BundleSet previous, int starts, String why) {
+
+  enum Phase {
+    /** The current set is the one that runs. */
+    STEADY,
+    /** The current set must prove itself; else the previous one comes back. */
+    ON_PROBATION
+  }
+
+  /** Before the first swap. */
+  static final SetRecord FIRST = new SetRecord(Phase.STEADY, "", BundleSet.OF_FEATURE, BundleSet.OF_FEATURE, 0, "");
+
+  boolean onProbation() {
+    return phase == Phase.ON_PROBATION;
+  }
+
+  /** A new set takes over. @throws IllegalStateException while another has still to prove itself */
+  SetRecord probation(BundleSet next, String baseNow) {
+    if (onProbation()) {
+      throw new IllegalStateException("set " + current.id() + " is still on probation");
+    }
+    return new SetRecord(Phase.ON_PROBATION, baseNow, next, current, 0, "");
+  }
+
+  /** The framework starts with it. */
+  SetRecord started() {
+    return new SetRecord(phase, base, current, previous, starts + 1, why);
+  }
+
+  /** It has proved itself. */
+  SetRecord confirmed() {
+    return new SetRecord(Phase.STEADY, base, current, previous, 0, "set " + current.id() + " has proved itself");
+  }
+
+  /** Back to the previous set. */
+  SetRecord back(String reason) {
+    return new SetRecord(Phase.STEADY, base, previous, previous, 0, "set " + current.id() + " was backed out: " + reason);
+  }
+}
