@@ -27,7 +27,8 @@ import org.osgi.framework.BundleException;
  * the key {@code do} and answered with {@code ok=true}, or {@code ok=false} and {@code why}.
  *
  * <pre>
- * status                    phase, current, previous, starts, why, busy; gone.SYMBOLICNAME in ms
+ * status                    phase, current, previous, starts, why, history (lines), busy; gone.SYMBOLICNAME in ms; backup.SYMBOLICNAME:
+ *                           the version that comes back
  * check  jars (lines)       bundles: lines "SYMBOLICNAME FROM TO"; affected: symbolic names that would be stopped; jars resolve together or not
  * swap   id, jars           as check; then the record counts and the swap begins; its end is seen by status
  * alive                     a sign of life: without one for so long the set on probation is backed out
@@ -157,9 +158,25 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     status.put("starts", Integer.toString(record.starts()));
     status.put("why", record.why());
     status.put("busy", Boolean.toString(busy));
-    record.previous().jars().values().forEach(jar -> status.put("previous." + jar.symbolicName(), jar.version()));
+    status.put("history", String.join("\n", record.history()));
+    backups(record).forEach((name, version) -> status.put("backup." + name, version));
     gone.forEach((name, ms) -> status.put("gone." + name, ms.toString()));
     return status;
+  }
+
+  /** The versions that would come back for the bundles that were replaced. */
+  private Map<String, String> backups(SetRecord record) {
+    Map<String, Path> previous = installed.jars(record.previous());
+    Map<String, String> versions = new TreeMap<>();
+    for (SetJar jar : record.current().jars().values()) {
+      Path before = previous.get(jar.location());
+      try {
+        versions.put(jar.symbolicName(), before == null ? "" : JarIdentity.of(before).version());
+      } catch (LaunchException e) {
+        LOG.log(Level.WARNING, "backup of bundle {0} cannot be read: {1}", new Object[] {jar.symbolicName(), e.getMessage()});
+      }
+    }
+    return versions;
   }
 
   private Map<String, String> check(List<JarIdentity> jars) throws LaunchException, IOException {

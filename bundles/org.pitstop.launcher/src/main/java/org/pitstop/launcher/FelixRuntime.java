@@ -16,6 +16,7 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 
 /** One Felix framework from its start to its end. */
@@ -34,6 +35,7 @@ final class FelixRuntime {
   private final SetDirectory directory;
   private SetKeeper keeper;
   private Probation probation;
+  private ServiceRegistration<?> service;
 
   FelixRuntime(Options options, Plan plan) throws LaunchException {
     this.options = options;
@@ -99,7 +101,7 @@ final class FelixRuntime {
   /** The launcher's side of a hot swap, for {@code org.pitstop.hotswap}. */
   private BundleSets serveSets(BundleCache cache) {
     BundleSets sets = new BundleSets(keeper, framework.getBundleContext(), new InstalledBundles(cache));
-    framework.getBundleContext().registerService(Function.class.getName(), sets, new Hashtable<>(Map.of(BundleSets.PROPERTY, BundleSets.NAME)));
+    service = framework.getBundleContext().registerService(Function.class, sets, new Hashtable<>(Map.of(BundleSets.PROPERTY, BundleSets.NAME)));
     probation = Probation.watch(keeper);
     return sets;
   }
@@ -165,19 +167,30 @@ final class FelixRuntime {
   void await() throws InterruptedException, LaunchException {
     FrameworkEvent event = framework.waitForStop(0);
     while (event.getType() == FrameworkEvent.STOPPED_UPDATE) {
-      probation.end();
+      endSets();
       start();
       event = framework.waitForStop(0);
     }
     LOG.log(Level.FINE, "framework stopped event={0}", event.getType());
   }
 
+  /** What the system bundle registered outlives a restart of the framework, unless it is taken back. */
+  private void endSets() {
+    if (probation != null) {
+      probation.end();
+      try {
+        service.unregister();
+      } catch (IllegalStateException e) {
+        LOG.log(Level.FINE, "the framework has unregistered it already");
+      }
+      probation = null;
+    }
+  }
+
   /** Stops everything; gives up after the limit. */
   void stop(long limitMs) {
     try {
-      if (probation != null) {
-        probation.end();
-      }
+      endSets();
       framework.stop();
       if (framework.waitForStop(limitMs).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
         LOG.severe("not every bundle stopped within limitMs=" + limitMs + "; what was not forced to disk is done again at the next start");

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +62,18 @@ final class SetDirectory {
     }
     try {
       return Optional.of(new SetRecord(SetRecord.Phase.valueOf(need(lines, "phase")), need(lines, "base"), set(lines, "current"),
-          set(lines, "previous"), Integer.parseInt(need(lines, "starts")), lines.getProperty("why", "")));
+          set(lines, "previous"), Integer.parseInt(need(lines, "starts")), history(lines)));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + " is damaged: " + e.getMessage(), e);
     }
+  }
+
+  private static List<String> history(Properties lines) {
+    List<String> history = new ArrayList<>();
+    for (String event = lines.getProperty("history.0"); event != null; event = lines.getProperty("history." + history.size())) {
+      history.add(event);
+    }
+    return history;
   }
 
   private static String need(Properties lines, String key) {
@@ -94,7 +103,9 @@ final class SetDirectory {
     lines.setProperty("phase", record.phase().name());
     lines.setProperty("base", record.base());
     lines.setProperty("starts", Integer.toString(record.starts()));
-    lines.setProperty("why", record.why());
+    for (int i = 0; i < record.history().size(); i++) {
+      lines.setProperty("history." + i, record.history().get(i));
+    }
     add(lines, "current", record.current());
     add(lines, "previous", record.previous());
     StringWriter text = new StringWriter();

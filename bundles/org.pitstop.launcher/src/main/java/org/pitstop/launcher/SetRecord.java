@@ -1,14 +1,19 @@
 package org.pitstop.launcher;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What is true about the agent's bundles (docs/adr/0003).
  *
  * @param base names the feature's own jars: sets made for others do not fit
  * @param previous what {@link #back} goes back to; while no set is on probation, what was there before
  * @param starts of the framework since the current set went on probation
- * @param why what came of the last swap, for people; empty: none yet
+ * @param history what came of the last swaps, for people, newest last
  */
-record SetRecord(Phase phase, String base, BundleSet current, BundleSet previous, int starts, String why) {
+record SetRecord(Phase phase, String base, BundleSet current, BundleSet previous, int starts, List<String> history) {
+
+  private static final int KEPT_HISTORY = 20;
 
   enum Phase {
     /** The current set is the one that runs. */
@@ -18,7 +23,22 @@ record SetRecord(Phase phase, String base, BundleSet current, BundleSet previous
   }
 
   /** Before the first swap. */
-  static final SetRecord FIRST = new SetRecord(Phase.STEADY, "", BundleSet.OF_FEATURE, BundleSet.OF_FEATURE, 0, "");
+  static final SetRecord FIRST = new SetRecord(Phase.STEADY, "", BundleSet.OF_FEATURE, BundleSet.OF_FEATURE, 0, List.of());
+
+  SetRecord {
+    history = List.copyOf(history.subList(Math.max(0, history.size() - KEPT_HISTORY), history.size()));
+  }
+
+  /** What came of the last swap; empty: there was none. */
+  String why() {
+    return history.isEmpty() ? "" : history.get(history.size() - 1);
+  }
+
+  private List<String> and(String event) {
+    List<String> longer = new ArrayList<>(history);
+    longer.add(event.replaceAll("\\s+", " "));
+    return longer;
+  }
 
   boolean onProbation() {
     return phase == Phase.ON_PROBATION;
@@ -29,21 +49,21 @@ record SetRecord(Phase phase, String base, BundleSet current, BundleSet previous
     if (onProbation()) {
       throw new IllegalStateException("set " + current.id() + " is still on probation");
     }
-    return new SetRecord(Phase.ON_PROBATION, baseNow, next, current, 0, "");
+    return new SetRecord(Phase.ON_PROBATION, baseNow, next, current, 0, history);
   }
 
   /** The framework starts with it. */
   SetRecord started() {
-    return new SetRecord(phase, base, current, previous, starts + 1, why);
+    return new SetRecord(phase, base, current, previous, starts + 1, history);
   }
 
   /** It has proved itself. */
   SetRecord confirmed() {
-    return new SetRecord(Phase.STEADY, base, current, previous, 0, "set " + current.id() + " has proved itself");
+    return new SetRecord(Phase.STEADY, base, current, previous, 0, and("set " + current.id() + " has proved itself"));
   }
 
   /** Back to the previous set. */
   SetRecord back(String reason) {
-    return new SetRecord(Phase.STEADY, base, previous, previous, 0, "set " + current.id() + " was backed out: " + reason);
+    return new SetRecord(Phase.STEADY, base, previous, previous, 0, and("set " + current.id() + " was backed out: " + reason));
   }
 }

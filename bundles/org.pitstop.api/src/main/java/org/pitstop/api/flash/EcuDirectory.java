@@ -19,11 +19,6 @@ public interface EcuDirectory {
   /** What is wrong with profiles that could not be loaded: file, key, value, what is allowed. */
   List<String> problems();
 
-  /** The version of the backup that is kept for an ECU where its {@code Backups} do not know it; empty: ask them. */
-  default String backupVersion(EcuId ecu) {
-    return "";
-  }
-
   /** Asks an ECU who it is. It stays in its session; nothing is changed. */
   Identification identify(EcuId ecu) throws InterruptedException;
 
