@@ -26,6 +26,11 @@ record Campaign(String id, Kind kind, String commandId, Instant created, String 
     return ecus.stream().filter(e -> e.ecu().equals(id)).findFirst();
   }
 
+  /** Whether it is the agent's own bundles that are replaced: no ECU is touched, so the vehicle's condition does not matter. */
+  boolean ofAgent() {
+    return !ecus.isEmpty() && ecus.stream().allMatch(e -> Targets.isAgent(e.ecu()));
+  }
+
   /** Whether any ECU is, or may have been, erased. */
   boolean touched() {
     return ecus.stream().anyMatch(e -> e.toProgram() && e.state().touched());

@@ -14,9 +14,11 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.pitstop.api.agent.AgentBundles;
 import org.pitstop.api.backup.Backups;
 import org.pitstop.api.campaign.CampaignObserver;
 import org.pitstop.api.campaign.Campaigns;
+import org.pitstop.api.campaign.ProgrammingGate;
 import org.pitstop.api.download.Downloader;
 import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.flash.EcuProgrammer;
@@ -45,6 +47,7 @@ public final class CampaignComponent {
   private Outbox outbox;
   private CampaignDesk desk;
   private ServiceRegistration<?> registration;
+  private ServiceRegistration<?> gate;
 
   @ObjectClassDefinition(name = "Campaigns")
   @interface Config {
@@ -81,10 +84,12 @@ public final class CampaignComponent {
     desk = new CampaignDesk(new Agent(new CampaignJournal(journal), outbox, store, vehicleTime, wallTime, services, limits));
     desk.start();
     registration = context.registerService(new String[] {TspListener.class.getName(), Campaigns.class.getName()}, desk, null);
+    gate = context.registerService(ProgrammingGate.class, desk.gate(), null);
   }
 
   @Deactivate
   void stop() {
+    gate.unregister();
     registration.unregister();
     desk.stop();
     outbox.close();
@@ -168,6 +173,15 @@ public final class CampaignComponent {
 
   void removeProgrammer(EcuProgrammer service) {
     services.programmer.remove(service);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  void addAgentBundles(AgentBundles service) {
+    services.agentBundles.add(service);
+  }
+
+  void removeAgentBundles(AgentBundles service) {
+    services.agentBundles.remove(service);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)

@@ -3,8 +3,10 @@ package org.pitstop.campaign;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pitstop.api.backup.Backups;
@@ -20,17 +22,22 @@ import org.pitstop.api.tsp.TspListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where commands arrive: journals them, answers them, and has one campaign at a time run. */
+/** Where commands arrive: journals them, answers them, and has one campaign of ECUs and one of the agent itself run at a time. */
 final class CampaignDesk implements TspListener, Campaigns {
   private static final Logger LOG = LoggerFactory.getLogger(CampaignDesk.class);
 
   /** After this an inventory with an ECU that did not answer is read again; then after twice as long, and so on. */
   private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
+  /** One of ECUs and one of the agent; whose a new one is shows when its package is verified. */
+  private static final int MAX_ACTIVE = 2;
   private static final Duration ASK_AGAIN_MAX = Duration.ofDays(1);
 
   private final Agent agent;
   private final List<Campaign> ended = new ArrayList<>();
-  private Optional<CampaignRunner> active = Optional.empty();
+  private final List<CampaignRunner> active = new ArrayList<>();
+  /** Which campaign has the ECUs (false), and which the agent (true). */
+  private final Map<Boolean, String> claims = new HashMap<>();
+  private final StartGate gate;
   private volatile boolean stopping;
   private volatile boolean inventoryRead;
   private Duration askAgain = ASK_AGAIN;
@@ -38,6 +45,19 @@ final class CampaignDesk implements TspListener, Campaigns {
 
   CampaignDesk(Agent agent) {
     this.agent = agent;
+    this.gate = new StartGate(agent.vehicleTime(), this::gateOpened);
+  }
+
+  StartGate gate() {
+    return gate;
+  }
+
+  private void gateOpened() {
+    List<CampaignRunner> runners;
+    synchronized (this) {
+      runners = List.copyOf(active);
+    }
+    runners.forEach(CampaignRunner::start);
   }
 
   /** Takes up what the journal has: a campaign that has not ended goes on before anything else is done. */
@@ -47,6 +67,9 @@ final class CampaignDesk implements TspListener, Campaigns {
         ended.add(c);
       } else {
         LOG.info("campaign goes on id={} state={}", c.id(), c.state());
+        if (!c.ecus().isEmpty()) {
+          claims.put(c.ofAgent(), c.id());
+        }
         run(c);
       }
     }
@@ -54,13 +77,13 @@ final class CampaignDesk implements TspListener, Campaigns {
 
   void stop() {
     stopping = true;
-    Optional<CampaignRunner> runner;
+    List<CampaignRunner> runners;
     Thread reading;
     synchronized (this) {
-      runner = active;
+      runners = List.copyOf(active);
       reading = inventory;
     }
-    runner.ifPresent(CampaignRunner::close);
+    runners.forEach(CampaignRunner::close);
     if (reading != null) {
       reading.interrupt();
     }
@@ -108,8 +131,8 @@ final class CampaignDesk implements TspListener, Campaigns {
   private void upgrade(TspCommand.Upgrade u, Change change) throws IOException {
     if (known(u.campaignId())) {
       answer(change, Report.Type.REJECTED, u.commandId(), "", "DUPLICATE_CAMPAIGN", "campaign " + u.campaignId() + " was here already");
-    } else if (active.isPresent()) {
-      answer(change, Report.Type.REJECTED, u.commandId(), u.campaignId(), "BUSY", "campaign " + active.get().campaign().id() + " is under way");
+    } else if (active.size() >= MAX_ACTIVE) {
+      answer(change, Report.Type.REJECTED, u.commandId(), u.campaignId(), "BUSY", "campaigns " + claims.values() + " are under way");
     } else {
       Campaign c = new Campaign(u.campaignId(), Campaign.Kind.UPGRADE, u.commandId(), agent.wallTime().now(), u.user(), u.password(),
           CampaignState.RECEIVED, "", "", List.of());
@@ -120,7 +143,7 @@ final class CampaignDesk implements TspListener, Campaigns {
   }
 
   private void cancel(TspCommand.Cancel cancel, Change change) throws IOException {
-    Optional<CampaignRunner> runner = active.filter(r -> r.campaign().id().equals(cancel.campaignId()));
+    Optional<CampaignRunner> runner = active(cancel.campaignId());
     if (runner.isEmpty()) {
       String reason = known(cancel.campaignId()) ? "TOO_LATE" : "UNKNOWN_CAMPAIGN";
       answer(change, Report.Type.REJECTED, cancel.commandId(), "", reason, "no campaign " + cancel.campaignId() + " is under way");
@@ -136,9 +159,10 @@ final class CampaignDesk implements TspListener, Campaigns {
   private void rollBack(TspCommand.RollBack r, Change change) throws IOException {
     Backups backups = agent.services().backups.now().orElseThrow(() -> new IOException("the backup service is gone for the moment"));
     Optional<SoftwareFile> backup = backups.backup(r.ecu());
-    if (active.isPresent()) {
-      answer(change, Report.Type.REJECTED, r.commandId(), "", "BUSY", "campaign " + active.get().campaign().id() + " is under way");
-    } else if (agent.services().directory.now().map(d -> d.find(r.ecu()).isEmpty()).orElse(false)) {
+    boolean ofAgent = Targets.isAgent(r.ecu());
+    if (claims.containsKey(ofAgent)) {
+      answer(change, Report.Type.REJECTED, r.commandId(), "", "BUSY", "campaign " + claims.get(ofAgent) + " is under way");
+    } else if (!ofAgent && agent.services().directory.now().map(d -> d.find(r.ecu()).isEmpty()).orElse(false)) {
       answer(change, Report.Type.REJECTED, r.commandId(), "", "UNKNOWN_ECU", "this vehicle has no profile for ECU " + r.ecu());
     } else if (backup.isEmpty()) {
       answer(change, Report.Type.REJECTED, r.commandId(), "", "NO_BACKUP", "no backup is kept for ECU " + r.ecu());
@@ -147,8 +171,19 @@ final class CampaignDesk implements TspListener, Campaigns {
       Campaign c = new Campaign(r.commandId(), Campaign.Kind.ROLL_BACK, r.commandId(), agent.wallTime().now(), "", "", CampaignState.RECEIVED, "", "",
           List.of(EcuItem.ofBackup(backup.get(), running)));
       agent.outbox().commit(agent.outbox().draft(CampaignJournal.put(change, c)));
+      claims.put(ofAgent, c.id());
       run(c);
     }
+  }
+
+  /** Gives a campaign the ECUs, or the agent. @return the campaign that has them already; empty: it is given */
+  private synchronized Optional<String> claim(Campaign c, boolean ofAgent) {
+    String holder = claims.putIfAbsent(ofAgent, c.id());
+    return holder == null || holder.equals(c.id()) ? Optional.empty() : Optional.of(holder);
+  }
+
+  private Optional<CampaignRunner> active(String campaignId) {
+    return active.stream().filter(r -> r.campaign().id().equals(campaignId)).findFirst();
   }
 
   private void answer(Change change, Report.Type type, String commandId, String campaignId, String reason, String text) throws IOException {
@@ -158,8 +193,8 @@ final class CampaignDesk implements TspListener, Campaigns {
   }
 
   private void run(Campaign c) {
-    CampaignRunner runner = new CampaignRunner(c, agent, this::ended);
-    active = Optional.of(runner);
+    CampaignRunner runner = new CampaignRunner(c, agent, gate, this::claim, this::ended);
+    active.add(runner);
     runner.start();
   }
 
@@ -172,7 +207,8 @@ final class CampaignDesk implements TspListener, Campaigns {
   private void tidy(Campaign c) {
     synchronized (this) {
       ended.add(c);
-      active = Optional.empty();
+      active.removeIf(r -> r.campaign().id().equals(c.id()));
+      claims.values().remove(c.id());
       try {
         ended.removeAll(agent.journal().forget(ended));
         collectGarbage();
@@ -187,6 +223,10 @@ final class CampaignDesk implements TspListener, Campaigns {
     Optional<Backups> backups = agent.services().backups.now();
     if (backups.isPresent()) {
       Set<Sha256> wanted = new HashSet<>(backups.get().files());
+      active.stream().flatMap(r -> r.campaign().ecus().stream()).forEach(e -> {
+        wanted.add(e.file().sha256());
+        e.fallback().ifPresent(f -> wanted.add(f.sha256()));
+      });
       long freed = agent.store().retain(wanted);
       LOG.info("store tidied freedBytes={} kept={}", freed, wanted.size());
     }
@@ -194,7 +234,8 @@ final class CampaignDesk implements TspListener, Campaigns {
 
   /** Reads the inventory on a task; not while ECUs are being programmed: then it comes after the campaign anyway. */
   private synchronized void readInventory(String commandId) {
-    boolean busy = active.map(r -> r.campaign().state()).filter(s -> s == CampaignState.PROGRAMMING || s == CampaignState.ROLLING_BACK).isPresent();
+    boolean busy = active.stream().map(CampaignRunner::campaign).filter(c -> !c.ofAgent()).map(Campaign::state)
+        .anyMatch(s -> s == CampaignState.PROGRAMMING || s == CampaignState.ROLLING_BACK);
     if (!stopping && !busy) {
       inventory = agent.vehicleTime().start("inventory", () -> {
         try {
@@ -222,18 +263,18 @@ final class CampaignDesk implements TspListener, Campaigns {
   }
 
   private boolean known(String campaignId) {
-    return ended.stream().anyMatch(c -> c.id().equals(campaignId)) || active.filter(r -> r.campaign().id().equals(campaignId)).isPresent();
+    return ended.stream().anyMatch(c -> c.id().equals(campaignId)) || active(campaignId).isPresent();
   }
 
   @Override
   public synchronized List<CampaignStatus> all() {
     List<Campaign> all = new ArrayList<>(ended);
-    active.map(CampaignRunner::campaign).filter(c -> !c.state().ended()).ifPresent(all::add);
+    active.stream().map(CampaignRunner::campaign).filter(c -> !c.state().ended()).forEach(all::add);
     return all.stream().map(c -> CampaignReports.status(c, this::place)).toList();
   }
 
   private String place(EcuId ecu) {
-    return agent.services().directory.now().flatMap(d -> d.find(ecu)).map(e -> e.place()).orElse("?");
+    return agent.services().targets.place(ecu);
   }
 
   @Override

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.pitstop.api.backup.Backups;
-import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.ignition.ConditionMonitor;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.store.Change;
@@ -31,6 +31,8 @@ final class CampaignRunner {
   private static final long JOIN_MS = 10_000;
 
   private final Agent agent;
+  private final StartGate gate;
+  private final Claims claims;
   private final Consumer<Campaign> ended;
   private final Map<EcuId, Thread> inHand = new HashMap<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -39,11 +41,24 @@ final class CampaignRunner {
   private CampaignState working;
   private volatile boolean stopping;
 
-  CampaignRunner(Campaign campaign, Agent agent, Consumer<Campaign> ended) {
+  CampaignRunner(Campaign campaign, Agent agent, StartGate gate, Claims claims, Consumer<Campaign> ended) {
     this.campaign = campaign;
     this.agent = agent;
+    this.gate = gate;
+    this.claims = claims;
     this.ended = ended;
     this.power = new PowerHolds(agent.services().power, agent.limits().powerHold());
+  }
+
+  /** Gives a campaign what it is about: the ECUs, or the agent. */
+  @FunctionalInterface
+  interface Claims {
+    /** @return the campaign that has them already; empty: this one has them now */
+    Optional<String> claim(Campaign campaign, boolean ofAgent);
+  }
+
+  Optional<String> claim(boolean ofAgent) {
+    return claims.claim(campaign(), ofAgent);
   }
 
   synchronized void start() {
@@ -126,7 +141,7 @@ final class CampaignRunner {
 
   /** What forbids to start an ECU now. */
   List<String> obstacles() {
-    return agent.services().condition.now().map(ConditionMonitor::obstacles).orElse(List.of("nobody watches the vehicle's condition"));
+    return campaign().ofAgent() ? List.of() : agent.services().condition.now().map(ConditionMonitor::obstacles).orElse(List.of("nobody watches the vehicle's condition"));
   }
 
   /** The gate before an ECU's first erase: once it is passed, durably, the ECU is finished or restored whatever comes. */
@@ -135,7 +150,7 @@ final class CampaignRunner {
     if (state == EcuState.PROGRAMMING || state == EcuState.RESTORING) {
       return true;
     }
-    if (stopping || campaign.state() != CampaignState.PROGRAMMING || !obstacles().isEmpty()) {
+    if (stopping || campaign.state() != CampaignState.PROGRAMMING || gate.held() || !obstacles().isEmpty()) {
       return false;
     }
     try {
@@ -179,6 +194,9 @@ final class CampaignRunner {
   }
 
   private void moveEcus() {
+    if (gate.held() && !campaign.ofAgent()) {
+      return; // whoever opens it again calls start()
+    }
     NextEcus.begun(campaign, inHand.keySet(), this::place).forEach(this::take);
     if (campaign.state() == CampaignState.ROLLING_BACK && inHand.isEmpty()) {
       NextEcus.toRestore(campaign, inHand.keySet(), this::place).stream().limit(1).forEach(this::take);
@@ -215,6 +233,9 @@ final class CampaignRunner {
   }
 
   private void take(EcuItem item) {
+    if (!gate.enter(item.ecu())) {
+      return;
+    }
     EcuWork work = new EcuWork(item.ecu(), this, agent);
     Thread thread = agent.vehicleTime().start("campaign-ecu-" + item.ecu(), () -> {
       run(work);
@@ -226,6 +247,7 @@ final class CampaignRunner {
 
   private synchronized void leave(EcuId ecu) {
     inHand.remove(ecu);
+    gate.leave(ecu);
     threads.remove(Thread.currentThread());
     advance();
   }
@@ -282,9 +304,8 @@ final class CampaignRunner {
     return versions;
   }
 
-  /** ECUs whose bus is unknown share one: then they are programmed one after the other. */
   String place(EcuId ecu) {
-    return agent.services().directory.now().flatMap(d -> d.find(ecu)).map(EcuDirectory.Entry::place).orElse("?");
+    return agent.services().targets.place(ecu);
   }
 
   /** The version an ECU ran when it was last asked; empty: unknown. */

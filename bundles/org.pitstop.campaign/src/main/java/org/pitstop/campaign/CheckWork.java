@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.flash.EcuDirectory.Identification;
 import org.pitstop.api.image.ImageException;
 import org.pitstop.api.software.SoftwareFile;
@@ -87,13 +86,16 @@ final class CheckWork implements Work {
   }
 
   private Identification ask(EcuItem item) throws InterruptedException {
-    EcuDirectory directory = agent.services().directory.get(runner::stopping);
-    Identification id = directory.identify(item.ecu());
+    Identification id = identify(item);
     for (int i = 1; i < agent.limits().silentTries() && id instanceof Identification.Silent && !runner.stopping(); i++) {
       agent.vehicleTime().sleep(BETWEEN_TRIES);
-      id = directory.identify(item.ecu());
+      id = identify(item);
     }
     return id;
+  }
+
+  private Identification identify(EcuItem item) throws InterruptedException {
+    return agent.services().targets.identify(item.ecu(), runner::stopping);
   }
 
   private Optional<Problem> identity(EcuItem item, Identification id) {

@@ -67,7 +67,7 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
       giveUp("its file is not in the store any more");
       return;
     }
-    EcuProgrammer.Result result = agent.services().programmer.get(runner::stopping).program(file, path.get(), this);
+    EcuProgrammer.Result result = agent.services().targets.program(file, path.get(), this, runner::stopping);
     if (result instanceof EcuProgrammer.Verified v) {
       boolean untouched = item().state() == EcuState.PREPARING;
       done(untouched ? EcuEvent.ALREADY_THERE : EcuEvent.VERIFIED, v);
@@ -85,7 +85,7 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
       runner.on(ecu, EcuEvent.RESTORE_FAILED, item().text() + "; and there is neither a backup nor a fallback image");
       return;
     }
-    EcuProgrammer.Result result = backups.restore(way.get(), this);
+    EcuProgrammer.Result result = Targets.isAgent(ecu) ? restoreAgent(way.get()) : backups.restore(way.get(), this);
     if (result instanceof EcuProgrammer.Verified v) {
       done(EcuEvent.RESTORED, v);
     } else if (result instanceof EcuProgrammer.Failed f) {
@@ -93,6 +93,12 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
     } else {
       restoreFailed("restoring was stopped");
     }
+  }
+
+  private EcuProgrammer.Result restoreAgent(SoftwareFile file) throws InterruptedException {
+    Optional<Path> path = agent.store().find(file.sha256());
+    return path.isEmpty() ? new EcuProgrammer.Failed(false, "the backup is not in the store any more")
+        : agent.services().targets.program(file, path.get(), this, runner::stopping);
   }
 
   private void restoreFailed(String why) throws IOException, InterruptedException {

@@ -56,6 +56,8 @@ final class Inventory {
         rows.add(new Report.EcuRow(entry.ecu().value(), "", "", backup, "", "", silent.why()));
       }
     }
+    agent.services().agentBundles.now().ifPresent(a -> a.inventory().forEach(r ->
+        rows.add(new Report.EcuRow(r.id().value(), r.hardware(), r.running(), r.backup(), "", "", ""))));
     return rows;
   }
 

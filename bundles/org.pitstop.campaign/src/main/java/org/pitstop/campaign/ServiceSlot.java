@@ -44,6 +44,19 @@ final class ServiceSlot<T> {
     return get(s -> true, stopped);
   }
 
+  /** The service, waiting for it for some time. @throws InterruptedException also when {@code stopped} becomes true */
+  Optional<T> within(long millis, BooleanSupplier stopped) throws InterruptedException {
+    for (long waited = 0; waited < millis && services.isEmpty(); waited += LOOK_MS) {
+      if (stopped.getAsBoolean()) {
+        throw new InterruptedException("stopped while waiting for " + name);
+      }
+      synchronized (this) {
+        wait(LOOK_MS);
+      }
+    }
+    return now();
+  }
+
   /** The service, waiting for it. @throws InterruptedException also when {@code stopped} becomes true */
   T get(Predicate<T> wanted, BooleanSupplier stopped) throws InterruptedException {
     boolean said = false;

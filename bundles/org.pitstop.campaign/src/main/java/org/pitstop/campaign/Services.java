@@ -1,5 +1,6 @@
 package org.pitstop.campaign;
 
+import org.pitstop.api.agent.AgentBundles;
 import org.pitstop.api.backup.Backups;
 import org.pitstop.api.campaign.CampaignObserver;
 import org.pitstop.api.download.Downloader;
@@ -21,6 +22,8 @@ final class Services {
   final ServiceSlot<PowerHold> power = new ServiceSlot<>("PowerHold");
   final ServiceSlot<EcuDirectory> directory = new ServiceSlot<>("EcuDirectory");
   final ServiceSlot<EcuProgrammer> programmer = new ServiceSlot<>("EcuProgrammer");
+  final ServiceSlot<AgentBundles> agentBundles = new ServiceSlot<>("AgentBundles");
+  final Targets targets = new Targets(directory, programmer, agentBundles);
   final ServiceSlot<Backups> backups = new ServiceSlot<>("Backups");
   final ServiceSlot<CampaignObserver> observers = new ServiceSlot<>("CampaignObserver");
   /** The vehicle's identification number, as soon as the TSP link knows it. */

@@ -68,6 +68,16 @@ final class VerifyWork implements Work {
   private void check(Verdict.Accepted accepted) throws IOException, InterruptedException {
     VehiclePackage p = accepted.vehiclePackage();
     List<EcuItem> items = new ArrayList<>();
+    boolean ofAgent = p.software().stream().anyMatch(s -> Targets.isAgent(s.ecu()));
+    if (ofAgent && p.software().size() > 1) {
+      runner.on(CampaignEvent.PACKAGE_REFUSED, "AGENT_NOT_ALONE", "the agent's own bundles come in a package of their own");
+      return;
+    }
+    Optional<String> other = runner.claim(ofAgent);
+    if (other.isPresent()) {
+      runner.on(CampaignEvent.PACKAGE_REFUSED, "BUSY", "campaign " + other.get() + " is under way");
+      return;
+    }
     for (SoftwarePackage s : p.software()) {
       Optional<Refusal> refusal = refuse(s, items);
       if (refusal.isPresent()) {
@@ -90,13 +100,14 @@ final class VerifyWork implements Work {
   }
 
   private Optional<Refusal> refuse(SoftwarePackage s, List<EcuItem> items) throws InterruptedException {
-    EcuDirectory directory = agent.services().directory.get(runner::stopping);
-    Optional<EcuDirectory.Entry> entry = directory.find(s.ecu());
+    Targets targets = agent.services().targets;
+    Optional<EcuDirectory.Entry> entry = targets.find(s.ecu(), runner::stopping);
     if (entry.isEmpty()) {
-      String problems = directory.problems().isEmpty() ? "" : " (profiles that are wrong: " + String.join("; ", directory.problems()) + ")";
+      List<String> wrong = targets.problems(runner::stopping);
+      String problems = wrong.isEmpty() ? "" : " (profiles that are wrong: " + String.join("; ", wrong) + ")";
       return Optional.of(new Refusal("UNKNOWN_ECU", "this vehicle has no profile for ECU " + s.ecu() + problems));
     }
-    EcuDirectory.Identification id = directory.identify(s.ecu());
+    EcuDirectory.Identification id = targets.identify(s.ecu(), runner::stopping);
     String hardware = s.file().hardware();
     if (id instanceof EcuDirectory.Identification.Identified known && !known.hardware().equals(hardware)) {
       return Optional.of(new Refusal("WRONG_HARDWARE", "ECU " + s.ecu() + " is hardware " + known.hardware() + ", the package is for " + hardware));
@@ -112,7 +123,8 @@ final class VerifyWork implements Work {
     return Optional.empty();
   }
 
+  /** The agent's way back is the set that runs: the launcher keeps it. */
   private boolean hasBackup(EcuItem item) {
-    return agent.services().backups.now().map((Backups b) -> b.backup(item.ecu()).isPresent()).orElse(false);
+    return Targets.isAgent(item.ecu()) || agent.services().backups.now().map((Backups b) -> b.backup(item.ecu()).isPresent()).orElse(false);
   }
 }

@@ -23,6 +23,10 @@ final class WaitWork implements Work {
 
   @Override
   public void run() throws IOException, InterruptedException {
+    if (runner.campaign().ofAgent()) {
+      ready();
+      return;
+    }
     long end = agent.vehicleTime().nanos() + agent.limits().waitForVehicle().toNanos();
     Waiter waiter = agent.vehicleTime().waiter();
     while (waiting() && agent.vehicleTime().nanos() < end) {
