@@ -26,19 +26,26 @@ final class AreaList {
 
   void add(Records record, long sizeBytes) throws ImageException {
     long address = record.address();
-    if (address + sizeBytes > MEMORY_END) {
-      throw wrong(record, "%d bytes at 0x%X end beyond 0xFFFFFFFF".formatted(sizeBytes, address));
-    }
-    if (address < end) {
-      String how = address >= begin ? "overlaps what came before, which ends at 0x%X".formatted(end) : "comes after one for 0x%X".formatted(begin);
-      throw wrong(record, "a record for 0x%X %s; addresses must rise".formatted(address, how));
+    if (address < 0 || address + sizeBytes > MEMORY_END) {
+      throw wrong(record, "%d bytes at 0x%X are not within 0x0–0xFFFFFFFF".formatted(sizeBytes, address));
     }
     if (!(joinable && address == end && record.dataFormatId() == dataFormatId)) {
+      checkOrder(record);
       finishArea();
       begin(record);
     }
     end = address + sizeBytes;
     joinable = record.mayJoin();
+  }
+
+  /** How much memory compressed or encrypted data will fill is not known: only their beginnings can be compared. */
+  private void checkOrder(Records record) throws ImageException {
+    long free = dataFormatId == 0 || end < 0 ? end : begin + 1;
+    long address = record.address();
+    if (address < free) {
+      String how = address >= begin ? "overlaps what came before, which ends at 0x%X".formatted(end) : "comes after one for 0x%X".formatted(begin);
+      throw wrong(record, "a record for 0x%X %s; addresses must rise".formatted(address, how));
+    }
   }
 
   private void begin(Records record) throws ImageException {

@@ -18,8 +18,8 @@ public final class FileImageReader implements ImageReader {
   }
 
   @Override
-  public ImageFormat detect(Path file) {
-    throw new UnsupportedOperationException();
+  public ImageFormat detect(Path file) throws IOException {
+    return FormatMarks.of(file);
   }
 
   private static RecordFormat records(ImageFormat format, long binaryAddress) {

@@ -2,11 +2,16 @@ package org.pitstop.image;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.pitstop.api.image.ImageException;
 
-/** Lines of hexadecimal digits after a mark of some characters, as Intel HEX and S-records have them. Empty lines are skipped. */
+/**
+ * Lines of hexadecimal digits after a mark of some characters, as Intel HEX and S-records have them. They end with LF or CR LF. Empty lines
+ * and blanks at the end of a line are skipped.
+ */
 final class HexLines implements Closeable {
   /** Both formats stay below: Intel HEX 521 characters, S-records 514. */
   static final int MAX_LINE = 544;
@@ -49,18 +54,33 @@ final class HexLines implements Closeable {
     offset = buffer.offset();
     lineStart = from;
     lineLength = end - from;
-    if (lineLength > 0 && b[end - 1] == '\r') {
+    while (lineLength > 0 && isBlank(b[from + lineLength - 1])) {
       lineLength--;
     }
-    if (lineLength > MAX_LINE) {
+    if (end - from > MAX_LINE + 1 || lineLength > MAX_LINE) {
       throw wrong("is longer than " + MAX_LINE + " characters");
     }
     buffer.skip(end - from + (end < last ? 1 : 0));
   }
 
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t' || b == '\r';
+  }
+
   /** A character of the line. */
   char character(int index) {
     return index < lineLength ? (char) (buffer.array()[lineStart + index] & 0xFF) : ' ';
+  }
+
+  /** How the line begins, for people: {@code 'S4'}, or the bytes if they are not printable. */
+  String beginning(int count) {
+    String text = new String(buffer.array(), lineStart, Math.min(count, lineLength), StandardCharsets.ISO_8859_1);
+    if (text.matches("[!-~]*")) {
+      return "'" + text + "'";
+    }
+    boolean marked = line == 1 && character(0) == 0xEF && character(1) == 0xBB && character(2) == 0xBF;
+    return "the bytes " + HexFormat.ofDelimiter(" ").withUpperCase().formatHex(text.getBytes(StandardCharsets.ISO_8859_1))
+        + (marked ? " (of a UTF-8 byte order mark)" : "");
   }
 
   /** Decodes all digits after the mark into {@link #bytes}. @return number of bytes */
@@ -99,7 +119,7 @@ final class HexLines implements Closeable {
   }
 
   ImageException wrong(String what) {
-    return new ImageException(file + " line " + line + " (offset " + offset + "): " + what);
+    return new ImageException(line == 0 ? file + ": is empty" : file + " line " + line + " (offset " + offset + "): " + what);
   }
 
   private ImageException noDigit(int at) {

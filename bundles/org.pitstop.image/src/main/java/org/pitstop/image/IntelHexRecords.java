@@ -48,7 +48,7 @@ final class IntelHexRecords implements Records {
 
   private void decode() throws ImageException {
     if (lines.character(0) != ':') {
-      throw lines.wrong("begins with '" + lines.character(0) + "'; a record begins with ':'");
+      throw lines.wrong("begins with " + lines.beginning(1) + "; a record begins with ':'");
     }
     int count = lines.decode(1);
     length = lines.bytes()[0] & 0xFF;

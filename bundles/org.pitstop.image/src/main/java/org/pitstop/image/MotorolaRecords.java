@@ -16,10 +16,12 @@ final class MotorolaRecords implements Records {
   private static final int[] ADDRESS_BYTES = {2, 2, 3, 4, 0, 2, 3, 4, 3, 2};
 
   private final HexLines lines;
+  private final boolean fromBeginning;
   private int addressBytes;
   private int length;
   private long dataRecords;
-  private final boolean fromBeginning;
+  /** The last record was a count. Some tools write no end record without a start address: the count proves that nothing is missing too. */
+  private boolean counted;
   private boolean ended;
 
   MotorolaRecords(Path file, Position from) throws IOException {
@@ -37,6 +39,7 @@ final class MotorolaRecords implements Records {
       switch (type) {
         case 1, 2, 3 -> {
           dataRecords++;
+          counted = false;
           return true;
         }
         case 5, 6 -> checkCount();
@@ -44,8 +47,8 @@ final class MotorolaRecords implements Records {
         default -> { } // S0: a name, for people
       }
     }
-    if (!ended) {
-      throw lines.wrong("is the last one; the end record (S7, S8 or S9) is missing, the file is truncated");
+    if (!ended && !counted) {
+      throw lines.wrong("is the last one; the end record (S7, S8 or S9) or a count (S5, S6) is missing, the file is truncated");
     }
     return false;
   }
@@ -54,7 +57,7 @@ final class MotorolaRecords implements Records {
   private int decode() throws ImageException {
     int type = lines.character(1) - '0';
     if (lines.character(0) != 'S' || type < 0 || type > 9 || ADDRESS_BYTES[type] == 0) {
-      throw lines.wrong("begins with '" + lines.character(0) + lines.character(1) + "'; S0–S3 and S5–S9 are right");
+      throw lines.wrong("begins with " + lines.beginning(2) + "; S0–S3 and S5–S9 are right");
     }
     addressBytes = ADDRESS_BYTES[type];
     int count = lines.decode(2);
@@ -84,6 +87,7 @@ final class MotorolaRecords implements Records {
     if (length != 0 || fromBeginning && stated != dataRecords) {
       throw lines.wrong("counts " + stated + " data records; there are " + dataRecords);
     }
+    counted = true;
   }
 
   private void end() throws ImageException {

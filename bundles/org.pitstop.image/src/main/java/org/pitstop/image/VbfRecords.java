@@ -6,7 +6,7 @@ import java.util.zip.CRC32;
 import org.pitstop.api.image.ImageException;
 
 /**
- * Versatile Binary Format 2.x: a header in text, then binary blocks to the end of the file.
+ * Versatile Binary Format: a header in text ({@link VbfHeader}), then binary blocks to the end of the file.
  *
  * <pre>
  *  header { … } | address u32 | length u32 | data [length] | CRC-16 CCITT of data u16 | address u32 | …        (big-endian)

@@ -41,7 +41,14 @@ public class FileImageReaderTest {
   public void aBinaryBeyondTheAddressSpaceIsRefused() throws Exception {
     Path file = file(new byte[17]);
     ImageException e = assertThrows(ImageException.class, () -> reader.read(file, ImageFormat.BINARY, 0xFFFF_FFF0L));
-    assertTrue(e.getMessage(), e.getMessage().contains("beyond 0xFFFFFFFF"));
+    assertTrue(e.getMessage(), e.getMessage().contains("17 bytes at 0xFFFFFFF0 are not within 0x0–0xFFFFFFFF"));
+  }
+
+  @Test
+  public void aBinaryBeforeTheAddressSpaceIsRefused() throws Exception {
+    Path file = file(new byte[17]);
+    ImageException e = assertThrows(ImageException.class, () -> reader.read(file, ImageFormat.BINARY, -16));
+    assertTrue(e.getMessage(), e.getMessage().contains("are not within"));
   }
 
   @Test
@@ -74,6 +81,54 @@ public class FileImageReaderTest {
     assertWrong(ImageFormat.INTEL_HEX, ":00000001FF\n", "holds no data");
     assertWrong(ImageFormat.INTEL_HEX, ":" + "0".repeat(700), "is longer than 544 characters");
     assertWrong(ImageFormat.INTEL_HEX, ":020000021000EC\n:02FFFF000102FD\n", "leave their segment");
+  }
+
+  @Test
+  public void blanksAtTheEndOfALineAndEmptyLinesMeanNothing() throws Exception {
+    Image hex = reader.read(file("\r\n:0100000001FE \t\r\n   \r\n\n:00000001FF\r\n\r\n"), ImageFormat.INTEL_HEX, 0);
+    assertEquals(List.of(new Area(0, 1, 0)), hex.areas());
+    Image srec = reader.read(file("\nS104000001FA  \n\t\nS9030000FC"), ImageFormat.S_RECORD, 0);
+    assertEquals(List.of(new Area(0, 1, 0)), srec.areas());
+  }
+
+  @Test
+  public void whatIsNoTextIsNamedForWhatItIs() {
+    assertWrong(ImageFormat.INTEL_HEX, "", ": is empty");
+    assertWrong(ImageFormat.S_RECORD, "", ": is empty");
+    assertWrong(ImageFormat.INTEL_HEX, "\0:00000001FF\n", "line 1 (offset 0): begins with the bytes 00; a record begins with ':'");
+    assertWrong(ImageFormat.S_RECORD, "\n s9030000FC\n", "line 2 (offset 1): begins with the bytes 20 73; S0–S3 and S5–S9 are right");
+    assertWrong(ImageFormat.INTEL_HEX, ":00000001FF\n\u001A", "line 2 (offset 12): stands after the end-of-file record");
+    assertWrong(ImageFormat.INTEL_HEX, ":0100000001FE\r:00000001FF\r", "column 14 holds the byte 0x0D");
+    byte[] marked = "   :00000001FF\n".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, 0, marked, 0, 3);
+    ImageException e = assertThrows(ImageException.class, () -> reader.read(file(marked), ImageFormat.INTEL_HEX, 0));
+    assertTrue(e.getMessage(), e.getMessage().contains("begins with the bytes EF (of a UTF-8 byte order mark)"));
+  }
+
+  @Test
+  public void aRecordOverTheEdgeOfItsUpperAddressGoesOnBehindIt() throws Exception {
+    Image image = reader.read(file(":020000040001F9\n:02FFFF000102FD\n:020000040002F8\n:0100010003FB\n:00000001FF\n"), ImageFormat.INTEL_HEX, 0);
+    assertEquals(List.of(new Area(0x1_FFFF, 3, 0)), image.areas());
+    assertArrayEquals(new byte[] {1, 2, 3}, bytes(image, 0));
+    assertWrong(ImageFormat.INTEL_HEX, ":02000004FFFFFC\n:02FFFF000102FD\n:00000001FF\n", "line 2: 2 bytes at 0xFFFFFFFF are not within");
+  }
+
+  @Test
+  public void bothCountRecordsAreChecked() throws Exception {
+    String data = "S104000001FA\n";
+    for (String count : List.of("S5030001FB\n", "S604000001FA\n")) {
+      assertEquals(1, reader.read(file(data + count + "S9030000FC\n"), ImageFormat.S_RECORD, 0).sizeBytes());
+      assertWrong(ImageFormat.S_RECORD, count + "S9030000FC\n", "line 1 (offset 0): counts 1 data records; there are 0");
+    }
+  }
+
+  /** So srec_cat writes it when there is no start address. */
+  @Test
+  public void aCountIsAnEndTooIfNoDataFollow() throws Exception {
+    String data = "S104000001FA\n";
+    String count = "S5030001FB\n";
+    assertEquals(1, reader.read(file(data + count), ImageFormat.S_RECORD, 0).sizeBytes());
+    assertWrong(ImageFormat.S_RECORD, data + count + "S104000101F9\n", "line 3 (offset 24): is the last one; the end record");
   }
 
   @Test
@@ -123,6 +178,27 @@ public class FileImageReaderTest {
     assertArrayEquals(new byte[] {7}, bytes(image, 1));
     Image packed = reader.read(file(ImageText.vbf("0x10", 0x1000, first, 0x1000 + 200_000, new byte[] {7})), ImageFormat.VBF, 0);
     assertEquals(List.of(new Area(0x1000, 200_000, 0x10), new Area(0x1000 + 200_000, 1, 0x10)), packed.areas());
+  }
+
+  /** What a compressed block fills is not known here, and may be less than the block's length. */
+  @Test
+  public void packedVbfBlocksNeedOnlyRiseInAddress() throws Exception {
+    Image image = reader.read(file(ImageText.vbf("0x10", 0x1000, new byte[20], 0x1010, new byte[20])), ImageFormat.VBF, 0);
+    assertEquals(List.of(new Area(0x1000, 20, 0x10), new Area(0x1010, 20, 0x10)), image.areas());
+    Path same = file(ImageText.vbf("0x10", 0x1000, new byte[20], 0x1000, new byte[20]));
+    ImageException e = assertThrows(ImageException.class, () -> reader.read(same, ImageFormat.VBF, 0));
+    assertTrue(e.getMessage(), e.getMessage().contains("a record for 0x1000 overlaps"));
+    Path plain = file(ImageText.vbf("0", 0x1000, new byte[20], 0x1010, new byte[20]));
+    assertThrows(ImageException.class, () -> reader.read(plain, ImageFormat.VBF, 0));
+  }
+
+  @Test
+  public void aVbfBlockLongerThanItsFileIsRefusedWithoutRoomForIt() throws Exception {
+    byte[] vbf = ImageText.vbf("0x00", 0x1000, new byte[] {1, 2, 3});
+    int length = vbf.length - 2 - 3 - 4;
+    System.arraycopy(new byte[] {0x7F, -1, -1, -1}, 0, vbf, length, 4);
+    ImageException e = assertThrows(ImageException.class, () -> reader.read(file(vbf), ImageFormat.VBF, 0));
+    assertTrue(e.getMessage(), e.getMessage().contains("the file ends " + (0x7FFF_FFFF - 5) + " bytes before the end of its block"));
   }
 
   @Test

@@ -8,8 +8,9 @@ final class Refusal extends Exception {
   private static final long serialVersionUID = 1;
   private final Reason reason;
 
+  /** @param why may hold parts of the package: they must not begin a line of the log */
   Refusal(Reason reason, String why) {
-    super(why);
+    super(why.replaceAll("\\p{Cc}", "?"));
     this.reason = reason;
   }
 

@@ -396,6 +396,12 @@ public class CmsPackageVerifierTest {
     refused(Reason.MALFORMED, "software has 0", good().json(TestPackage.content()).build());
   }
 
+  /** It stands in the log, where it must not begin a line of its own. */
+  @Test
+  public void controlCharactersOfAPackageDoNotGetIntoItsReason() throws Exception {
+    refused(Reason.MALFORMED, "a?b?[2J comes twice", good().with("\"vin\"", "\"a\\nb\\u001b[2J\":1,\"a\\nb\\u001b[2J\":1,\"vin\"").build());
+  }
+
   @Test
   public void urlsThatCouldDoHarmAreRefused() throws Exception {
     for (String url : new String[] {"http://h/x", "ftp://user:secret@h/x", "ftp://h/x%0d%0aDELE%20y", "file:///etc/passwd", "ftp:/x",
