@@ -1,5 +1,6 @@
 package org.pitstop.can.remote;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.pitstop.api.can.BusState;
 import org.pitstop.api.can.CanFrame;
 import org.pitstop.api.time.VehicleTime;
@@ -17,6 +18,8 @@ final class CannelloniNode implements Hub.Node, AutoCloseable {
   private final FrameQueue outgoing;
   private final Window window;
   private final CannelloniPort port;
+  /** Received frames that the feeder has not handed to the bus. */
+  private final AtomicInteger behind = new AtomicInteger();
   private volatile boolean closed;
   private volatile long dropped;
 
@@ -32,8 +35,14 @@ final class CannelloniNode implements Hub.Node, AutoCloseable {
     LOG.info("cannelloni serves bus={} local={} peer={}:{}", hub.name(), uri.local(), uri.host(), uri.port());
   }
 
+  /** Straight to the bus if it has room: a change of threads less. */
   private void received(CanFrame frame) {
+    if (behind.get() == 0 && window.trySend(frame)) {
+      return;
+    }
+    behind.incrementAndGet();
     if (!incoming.offer(frame, 0)) {
+      behind.decrementAndGet();
       drop(frame, "the bus is too slow");
     }
   }
@@ -45,6 +54,7 @@ final class CannelloniNode implements Hub.Node, AutoCloseable {
         incoming.await();
         while (!closed && incoming.poll(frame)) {
           window.send(frame);
+          behind.decrementAndGet();
         }
       }
     } catch (InterruptedException e) {
@@ -54,7 +64,9 @@ final class CannelloniNode implements Hub.Node, AutoCloseable {
 
   @Override
   public void frame(CanFrame frame, long nanos) {
-    if (!outgoing.offer(frame, nanos)) {
+    if (outgoing.put(frame, nanos)) {
+      port.flush();
+    } else {
       drop(frame, "the UDP port is not open");
     }
   }

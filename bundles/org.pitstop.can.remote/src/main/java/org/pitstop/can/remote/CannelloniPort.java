@@ -32,6 +32,8 @@ final class CannelloniPort implements Link {
   private final VehicleTime time;
   private final Waiter closing;
   private final CanFrame frame = new CanFrame();
+  private final ByteBuffer datagram = ByteBuffer.allocateDirect(CannelloniDatagram.MAX_SIZE);
+  private int sequence;
   private volatile boolean closed;
   private volatile DatagramChannel channel;
   private int expected = -1;
@@ -75,6 +77,7 @@ final class CannelloniPort implements Link {
         channel = c;
         backoff.reset();
         user.up().run();
+        outgoing.wake();
         read(c);
       } catch (IOException | RuntimeException e) {
         if (!closed) {
@@ -118,7 +121,7 @@ final class CannelloniPort implements Link {
       try {
         c.read(buffer.clear());
         unreachable = false;
-        datagram(buffer.flip());
+        received(buffer.flip());
       } catch (PortUnreachableException e) {
         nobodyThere();
       } catch (ProtocolException e) {
@@ -127,7 +130,7 @@ final class CannelloniPort implements Link {
     }
   }
 
-  private void datagram(ByteBuffer datagram) throws ProtocolException {
+  private void received(ByteBuffer datagram) throws ProtocolException {
     int count = CannelloniDatagram.open(datagram);
     checkSequence(CannelloniDatagram.sequence(datagram));
     for (int i = 0; i < count; i++) {
@@ -147,16 +150,25 @@ final class CannelloniPort implements Link {
   }
 
   private void write() {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(CannelloniDatagram.MAX_SIZE);
-    int sequence = 0;
     while (!closed) {
       try {
         outgoing.await();
-        int count = fill(buffer);
-        while (count > 0 && channel != null) {
-          CannelloniDatagram.finish(sequence++, count, buffer);
-          channel.write(buffer);
-          count = fill(buffer);
+        flush();
+      } catch (InterruptedException e) {
+        closed = true;
+      }
+    }
+  }
+
+  /** Sends what is queued. UDP does not wait for anybody, so the bus's thread may do it; one that may be interrupted must not. */
+  void flush() {
+    synchronized (datagram) {
+      try {
+        int count = fill(datagram);
+        while (count > 0) {
+          CannelloniDatagram.finish(sequence++, count, datagram);
+          channel.write(datagram);
+          count = fill(datagram);
         }
       } catch (PortUnreachableException e) {
         outgoing.wake(); // this is the answer to an earlier datagram: go on with the next
@@ -166,15 +178,14 @@ final class CannelloniPort implements Link {
       } catch (IOException e) {
         LOG.warn("write failed bus={} reason={}", user.name(), e.getMessage());
         closeChannel();
-      } catch (InterruptedException e) {
-        closed = true;
       }
     }
   }
 
+  /** @return how many frames are in the datagram; none while the port is not open */
   private int fill(ByteBuffer buffer) {
     CannelloniDatagram.begin(buffer);
-    return outgoing.drain(CannelloniDatagram::put, buffer);
+    return channel == null ? 0 : outgoing.drain(CannelloniDatagram::put, buffer);
   }
 
   private synchronized void nobodyThere() {

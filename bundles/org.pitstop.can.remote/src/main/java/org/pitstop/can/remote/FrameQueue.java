@@ -29,18 +29,24 @@ final class FrameQueue {
     boolean encode(CanFrame frame, long nanos, ByteBuffer into);
   }
 
-  /** Appends a copy of a frame. @return false: the queue is full */
+  /** Appends a copy of a frame and wakes who waits for it. @return false: the queue is full */
   boolean offer(CanFrame frame, long when) {
-    synchronized (this) {
-      if (size == frames.length) {
-        return false;
-      }
-      int tail = (head + size) % frames.length;
-      frames[tail].set(frame);
-      nanos[tail] = when;
-      size++;
+    boolean put = put(frame, when);
+    if (put) {
+      waiter.signal();
     }
-    waiter.signal();
+    return put;
+  }
+
+  /** Appends a copy of a frame. @return false: the queue is full */
+  synchronized boolean put(CanFrame frame, long when) {
+    if (size == frames.length) {
+      return false;
+    }
+    int tail = (head + size) % frames.length;
+    frames[tail].set(frame);
+    nanos[tail] = when;
+    size++;
     return true;
   }
 

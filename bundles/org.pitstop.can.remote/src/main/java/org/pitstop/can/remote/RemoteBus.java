@@ -20,6 +20,7 @@ final class RemoteBus implements CanBus {
   private final boolean fd;
   private final VehicleTime time;
   private final FrameQueue outgoing;
+  private final LinkTaps taps;
   private final Listeners listeners = new Listeners();
   private final SentClock clock;
   private volatile BusState state = BusState.DOWN;
@@ -28,10 +29,11 @@ final class RemoteBus implements CanBus {
    * @param dataBitrate bit/s of CAN FD's data phase; 0: a classic bus
    * @param limit how many frames may be ahead of the bus
    */
-  RemoteBus(String name, String uri, int bitrate, int dataBitrate, int limit, VehicleTime time) {
+  RemoteBus(String name, String uri, int bitrate, int dataBitrate, int limit, LinkTaps taps, VehicleTime time) {
     this.name = name;
     this.uri = uri;
     this.fd = dataBitrate > 0;
+    this.taps = taps;
     this.time = time;
     outgoing = new FrameQueue(limit, time);
     clock = new SentClock(time, bitrate, dataBitrate, limit, listeners);
@@ -64,8 +66,17 @@ final class RemoteBus implements CanBus {
       if (clock.full() || !outgoing.offer(frame, 0)) {
         throw new IOException("the queue of bus " + name + " (" + uri + ") is full; frame " + frame + " was not queued");
       }
-      clock.add(frame, sent);
+      clock.add(frame, taps.isEmpty() ? sent : tapped(frame.copy(), sent));
     }
+  }
+
+  private Runnable tapped(CanFrame frame, Runnable sent) {
+    return () -> {
+      taps.frame(name, frame, time.nanos(), true);
+      if (sent != null) {
+        sent.run();
+      }
+    };
   }
 
   @Override
@@ -84,7 +95,12 @@ final class RemoteBus implements CanBus {
       LOG.debug("CAN FD frame on a classic bus bus={} frame={}", name, frame);
       return;
     }
-    listeners.frame(frame, time.nanos());
+    synchronized (listeners) {
+      clock.tellDue(); // an answer must not overtake the news that its request was sent
+      long now = time.nanos();
+      taps.frame(name, frame, now, false);
+      listeners.frame(frame, now);
+    }
   }
 
   /** The link is up. */

@@ -9,10 +9,14 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pitstop.api.can.CanBus;
+import org.pitstop.api.link.LinkTap;
 import org.pitstop.api.time.VehicleTime;
 
 /** Publishes a bus that is reached over the network, as a {@link CanBus}. */
@@ -39,6 +43,7 @@ public final class RemoteBusComponent {
     int queueFrames() default 1024;
   }
 
+  private final LinkTaps taps = new LinkTaps();
   private final ServiceRegistration<CanBus> registration;
   private final Link link;
 
@@ -53,13 +58,22 @@ public final class RemoteBusComponent {
     if (uri.protocol() == LinkUri.Protocol.SOCKETCAND && config.dataBitrate() > 0) {
       throw new IllegalArgumentException("dataBitrate of bus " + config.bus() + ": socketcand carries no CAN FD; use cannelloni, or 0");
     }
-    RemoteBus bus = new RemoteBus(config.bus(), config.uri(), config.bitrate(), config.dataBitrate(), config.queueFrames(), time);
+    RemoteBus bus = new RemoteBus(config.bus(), config.uri(), config.bitrate(), config.dataBitrate(), config.queueFrames(), taps, time);
     link = link(uri, bus, time);
     Hashtable<String, Object> properties = new Hashtable<>();
     properties.put(CanBus.NAME, config.bus());
     properties.put(CanBus.LINK, config.uri());
     registration = context.registerService(CanBus.class, bus, properties);
     link.start();
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  void addTap(LinkTap tap) {
+    taps.add(tap);
+  }
+
+  void removeTap(LinkTap tap) {
+    taps.remove(tap);
   }
 
   @Deactivate

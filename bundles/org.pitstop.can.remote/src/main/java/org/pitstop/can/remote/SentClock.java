@@ -74,31 +74,31 @@ final class SentClock {
   }
 
   private void due() {
-    Runnable sent = next();
-    while (sent != null) {
-      synchronized (delivery) {
+    tellDue();
+    arm();
+  }
+
+  /** Tells what has been sent by now, in its order. */
+  void tellDue() {
+    synchronized (delivery) {
+      for (Runnable sent = poll(); sent != null; sent = poll()) {
         try {
           sent.run();
         } catch (RuntimeException e) {
           LOG.error("a sender's callback failed", e);
         }
       }
-      sent = next();
     }
   }
 
-  /** The next callback that is due; null: none, and the timer is set for the one after. */
-  private synchronized Runnable next() {
-    timer = null;
+  /** The next callback that is due; null: none. */
+  private synchronized Runnable poll() {
     Due first = callbacks.peek();
-    if (first == null) {
-      return null;
-    }
-    long wait = first.nanos - time.nanos();
-    if (wait <= 0) {
-      return callbacks.remove().sent;
-    }
-    timer = time.schedule(wait, this::due);
-    return null;
+    return first == null || first.nanos - time.nanos() > 0 ? null : callbacks.remove().sent;
+  }
+
+  private synchronized void arm() {
+    Due first = callbacks.peek();
+    timer = first == null ? null : time.schedule(first.nanos - time.nanos(), this::due);
   }
 }

@@ -116,8 +116,10 @@ final class SocketcandSession implements Hub.Node {
   private void command(Element element) throws IOException {
     switch (element.keyword()) {
       case "rawmode" -> {
-        say("< ok >");
-        listenToBus(true);
+        synchronized (socket) { // no frame goes before the answer, and none that comes after it is missed
+          listenToBus(true);
+          say("< ok >");
+        }
       }
       case "bcmmode" -> {
         listenToBus(false);

@@ -50,6 +50,11 @@ final class Window {
     }
   }
 
+  /** Sends if there is room. @return false: there is none, or {@link #send} is to say what is wrong */
+  boolean trySend(CanFrame frame) {
+    return (!frame.fd() || hub.fd()) && !full() && !closed() && offer(frame);
+  }
+
   private void awaitRoom() throws InterruptedException {
     while (full()) {
       if (!waiter.await(STUCK_NANOS)) {

@@ -14,6 +14,7 @@ import org.pitstop.api.can.BusState;
 import org.pitstop.api.can.CanFilter;
 import org.pitstop.api.can.CanFrame;
 import org.pitstop.api.can.CanListener;
+import org.pitstop.api.link.LinkTap;
 import org.pitstop.time.VirtualVehicleTime;
 
 public class RemoteBusTest {
@@ -23,7 +24,8 @@ public class RemoteBusTest {
   private static final int LIMIT = 4;
 
   private final VirtualVehicleTime time = new VirtualVehicleTime();
-  private final RemoteBus bus = new RemoteBus("body", "socketcand://x/body", 500_000, 0, LIMIT, time);
+  private final LinkTaps taps = new LinkTaps();
+  private final RemoteBus bus = new RemoteBus("body", "socketcand://x/body", 500_000, 0, LIMIT, taps, time);
   private final CanFrame frame = new CanFrame().set(0x555, false, false, false)
       .payload(new byte[] {(byte) 0x87, 0x27, (byte) 0x87, (byte) 0x87, (byte) 0x87, (byte) 0x87, (byte) 0x87, (byte) 0x9E}, 0, 8);
   private final List<Long> sent = new ArrayList<>();
@@ -106,6 +108,49 @@ public class RemoteBusTest {
     }
     bus.received(frame);
     assertEquals(List.of("ACTIVE", frame.toString(), "DOWN"), heard);
+  }
+
+  @Test
+  public void anAnswerDoesNotOvertakeTheNewsThatItsRequestWasSent() throws Exception {
+    List<String> heard = new ArrayList<>();
+    RemoteBus late = new RemoteBus("body", "socketcand://x/body", 500_000, 0, LIMIT, taps, new LateTimers(time, 1_000_000));
+    late.listen(CanFilter.only(0x555, false), (f, n) -> heard.add("answer"));
+    late.up();
+    late.send(frame, () -> heard.add("sent"));
+    pass(Duration.ofNanos(FRAME_NANOS));
+    late.received(frame);
+    assertEquals(List.of("sent", "answer"), heard);
+    pass(Duration.ofMillis(10));
+    assertEquals("told once", 2, heard.size());
+  }
+
+  @Test
+  public void aTapHearsEveryFrameOnceOursWhenTheyHaveBeenOnTheBus() throws Exception {
+    List<String> heard = new ArrayList<>();
+    taps.add(new LinkTap() {
+      @Override
+      public void frame(String name, CanFrame f, long nanos, boolean ours) {
+        heard.add(name + " " + Integer.toHexString(f.id()) + " " + ours + " " + nanos);
+      }
+
+      @Override
+      public void doip(String host, byte[] message, int length, long nanos, boolean ours) {}
+    });
+    taps.add(new LinkTap() {
+      @Override
+      public void frame(String name, CanFrame f, long nanos, boolean ours) {
+        throw new IllegalStateException("a tap that fails");
+      }
+
+      @Override
+      public void doip(String host, byte[] message, int length, long nanos, boolean ours) {}
+    });
+    bus.up();
+    bus.send(frame, null);
+    frame.set(0x111, false, false, false);
+    pass(Duration.ofMillis(1));
+    bus.received(frame);
+    assertEquals(List.of("body 555 true " + FRAME_NANOS, "body 111 false 1000000"), heard);
   }
 
   @Test

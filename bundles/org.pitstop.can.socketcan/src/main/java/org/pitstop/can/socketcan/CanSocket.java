@@ -24,6 +24,9 @@ interface CanSocket extends AutoCloseable {
 
   void filters(List<KernelFilter> filters) throws IOException;
 
+  /** Whether the controller takes part in the bus: false while it is bus-off. */
+  boolean carrier() throws IOException;
+
   @Override
   void close();
 }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tel.schich.javacan.CanChannels;
@@ -25,15 +27,21 @@ final class JavaCanSocket implements CanSocket {
   private static final int ENOBUFS = 105;
   private static final int IFF_UP = 1;
 
+  private static final int CAN_FD_MTU = 72;
+  private static final Path INTERFACES = Path.of("/sys/class/net");
+  private static final Set<String> SHORT_BUFFERS = ConcurrentHashMap.newKeySet();
+
+  private final String device;
   private final RawCanChannel channel;
 
-  private JavaCanSocket(RawCanChannel channel) {
+  private JavaCanSocket(String device, RawCanChannel channel) {
+    this.device = device;
     this.channel = channel;
   }
 
-  /** @throws IOException if the interface is not there or not up; says what to do */
+  /** @throws IOException if the interface is not there, not up or has no CAN FD; says what to do */
   static JavaCanSocket open(String device, boolean fd) throws IOException {
-    requireUp(device);
+    requireUp(device, fd);
     RawCanChannel channel = CanChannels.newRawChannel(device);
     try {
       channel.setOption(CanSocketOptions.SO_RCVTIMEO, READ_PATIENCE);
@@ -41,18 +49,41 @@ final class JavaCanSocket implements CanSocket {
       channel.setOption(CanSocketOptions.FD_FRAMES, fd);
       channel.setOption(CanSocketOptions.RECV_OWN_MSGS, true);
       channel.setOption(CanSocketOptions.ERR_FILTER, ErrorFrame.CLASSES);
-      return new JavaCanSocket(channel);
+      sayIfShort(device, channel.getOption(CanSocketOptions.SO_RCVBUF));
+      return new JavaCanSocket(device, channel);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
   }
 
-  private static void requireUp(String device) throws IOException {
-    Path flags = Path.of("/sys/class/net", device, "flags");
-    if (Files.exists(flags) && (Integer.decode(Files.readString(flags).trim()) & IFF_UP) == 0) {
+  private static void requireUp(String device, boolean fd) throws IOException {
+    if (!Files.exists(INTERFACES.resolve(device))) {
+      throw new IOException("there is no interface " + device + "; 'ip link' lists those that are there");
+    }
+    if ((attribute(device, "flags") & IFF_UP) == 0) {
       throw new IOException("interface " + device + " is down; try: ip link set " + device + " up");
     }
+    if (fd && attribute(device, "mtu") < CAN_FD_MTU) {
+      throw new IOException("interface " + device + " has no CAN FD; try: ip link set " + device + " type can fd on (vcan: mtu 72)");
+    }
+  }
+
+  private static int attribute(String device, String name) throws IOException {
+    return Integer.decode(Files.readString(INTERFACES.resolve(device).resolve(name)).trim());
+  }
+
+  /** The kernel counts its own overhead too and tells twice what it was asked for. Said once an interface. */
+  private static void sayIfShort(String device, int bytes) {
+    if (bytes < RECEIVE_BUFFER_BYTES && SHORT_BUFFERS.add(device)) {
+      LOG.warn("receive buffer of {} bytes interface={}: a long block with STmin 0 may lose frames; try: sysctl -w net.core.rmem_max={}",
+          bytes / 2, device, RECEIVE_BUFFER_BYTES);
+    }
+  }
+
+  @Override
+  public boolean carrier() throws IOException {
+    return attribute(device, "carrier") != 0;
   }
 
   @Override

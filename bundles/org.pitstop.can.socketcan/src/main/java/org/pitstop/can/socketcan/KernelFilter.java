@@ -23,7 +23,11 @@ record KernelFilter(int id, int mask) implements Comparable<KernelFilter> {
     return new KernelFilter(filter.id() | format, filter.mask() | RawFrame.EXTENDED | RawFrame.REMOTE_REQUEST);
   }
 
-  /** @param own the identifiers that we send: their echoes tell when a frame has been on the bus */
+  /**
+   * The union of what must be heard.
+   *
+   * @param own the identifiers that we send: their echoes tell when a frame has been on the bus
+   */
   static List<KernelFilter> join(Collection<CanFilter> listeners, Collection<CanFilter> own) {
     TreeSet<KernelFilter> all = new TreeSet<>();
     Stream.concat(listeners.stream(), own.stream()).map(KernelFilter::of).forEach(all::add);

@@ -3,6 +3,8 @@ package org.pitstop.can.socketcan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.List;
 import org.pitstop.api.can.BusState;
 import org.pitstop.api.can.CanBus;
 import org.pitstop.api.can.CanFilter;
@@ -26,19 +28,23 @@ final class SocketCanBus implements CanBus {
   private final CanSocket.Opener opener;
   private final VehicleTime time;
   private final Waiter closing;
+  private final LinkTaps taps;
   private final Listeners listeners = new Listeners();
   private final Transmission transmission;
   private final CanFrame frame = new CanFrame();
-  private final Runnable[] sent = new Runnable[1];
+  private final ArrayDeque<Runnable> sent = new ArrayDeque<>(Transmission.UNDER_WAY);
   private volatile BusState state = BusState.DOWN;
   private volatile CanSocket socket;
   private volatile boolean closed;
+  /** Why the socket must be opened again; null: it works. */
+  private volatile IOException broken;
 
   /** @param limit how many frames may wait for the bus */
-  SocketCanBus(String name, boolean fd, int limit, CanSocket.Opener opener, VehicleTime time) {
+  SocketCanBus(String name, boolean fd, int limit, CanSocket.Opener opener, LinkTaps taps, VehicleTime time) {
     this.name = name;
     this.fd = fd;
     this.opener = opener;
+    this.taps = taps;
     this.time = time;
     closing = time.waiter();
     transmission = new Transmission(limit);
@@ -91,9 +97,13 @@ final class SocketCanBus implements CanBus {
     return listeners.add(filter, listener, this::refreshFilters);
   }
 
-  private void write(CanSocket s) throws IOException {
-    if (!transmission.write(s)) {
-      time.schedule(FULL_PAUSE_NANOS, this::writeAgain);
+  private void write(CanSocket s) {
+    try {
+      if (!transmission.write(s, time.nanos())) {
+        time.schedule(FULL_PAUSE_NANOS, this::writeAgain);
+      }
+    } catch (IOException e) {
+      broken = e; // the reader, which may not meet the same error, opens again
     }
   }
 
@@ -101,19 +111,24 @@ final class SocketCanBus implements CanBus {
   private void writeAgain() {
     CanSocket s = socket;
     if (s != null && !closed) {
-      try {
-        write(s);
-      } catch (IOException e) {
-        LOG.warn("write failed bus={} reason={}", name, e.getMessage()); // the reader meets the same error and opens again
-      }
+      write(s);
     }
   }
 
-  private synchronized void refreshFilters() {
+  private void expire(boolean quiet) {
+    int lost = transmission.expire(time.nanos(), quiet);
+    if (lost > 0) {
+      LOG.warn("frames given up: none was on the bus within {} ms bus={} frames={} (does any other node acknowledge?)",
+          Transmission.STUCK_NANOS / 1_000_000, name, lost);
+    }
+  }
+
+  /** The kernel lets through what somebody here wants: everything while there is a tap. Called when listeners or taps come or go. */
+  synchronized void refreshFilters() {
     CanSocket s = socket;
     if (s != null) {
       try {
-        s.filters(KernelFilter.join(listeners.filters(), transmission.own()));
+        s.filters(taps.isEmpty() ? KernelFilter.join(listeners.filters(), transmission.own()) : List.of(KernelFilter.ANY));
       } catch (IOException e) {
         LOG.warn("filters not set bus={} reason={}", name, e.getMessage());
       }
@@ -127,11 +142,12 @@ final class SocketCanBus implements CanBus {
       try (CanSocket s = opener.open()) {
         pause = FIRST_PAUSE_NANOS;
         lastTrouble = "";
+        broken = null;
         socket = s;
         refreshFilters();
-        change(BusState.ACTIVE);
+        change(s.carrier() ? BusState.ACTIVE : BusState.BUS_OFF);
         read(s);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         String trouble = String.valueOf(e.getMessage());
         if (!trouble.equals(lastTrouble)) {
           LOG.warn("no CAN interface bus={} reason={} (tried again by itself)", name, trouble);
@@ -161,29 +177,45 @@ final class SocketCanBus implements CanBus {
   private void read(CanSocket s) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(RawFrame.FD_SIZE).order(ByteOrder.nativeOrder());
     while (!closed) {
-      if (s.read(buffer)) {
+      boolean quiet = !s.read(buffer);
+      if (!quiet) {
         received(buffer, s);
+      }
+      expire(quiet);
+      if (quiet && state == BusState.BUS_OFF && s.carrier()) {
+        change(BusState.ACTIVE); // restarted, though the driver did not say so
+      }
+      IOException e = broken;
+      if (e != null) {
+        throw e;
       }
     }
   }
 
-  private void received(ByteBuffer raw, CanSocket s) throws IOException {
+  private void received(ByteBuffer raw, CanSocket s) {
     if (ErrorFrame.is(raw)) {
       ErrorFrame.state(raw).ifPresent(this::change);
-    } else if (!RawFrame.get(raw, frame)) {
+      return;
+    }
+    if (!RawFrame.get(raw, frame)) {
       LOG.debug("not a data frame bus={} size={}", name, raw.remaining());
-    } else if (transmission.echo(frame, sent)) {
+      return;
+    }
+    long now = time.nanos();
+    boolean ours = transmission.echo(frame, now, sent::add);
+    taps.frame(name, frame, now, ours);
+    if (ours) {
       confirm();
       write(s);
     } else {
-      listeners.frame(frame, time.nanos());
+      listeners.frame(frame, now);
     }
   }
 
   private void confirm() {
-    if (sent[0] != null) {
+    for (Runnable one = sent.poll(); one != null; one = sent.poll()) {
       try {
-        sent[0].run();
+        one.run();
       } catch (RuntimeException e) {
         LOG.error("a sender's callback failed bus={} frame={}", name, frame, e);
       }
@@ -191,13 +223,16 @@ final class SocketCanBus implements CanBus {
   }
 
   private void change(BusState to) {
-    if (state != to) {
-      state = to;
-      LOG.info("bus state bus={} state={}", name, to);
-      if (to == BusState.BUS_OFF) {
-        transmission.clear(); // the controller has dropped what it had
-      }
-      listeners.state(to);
+    if (state == to) {
+      return;
     }
+    state = to;
+    if (to == BusState.BUS_OFF) {
+      LOG.warn("bus state bus={} state={} framesGivenUp={} (check the wiring; 'ip link set … type can restart-ms 100' lets it restart)",
+          name, to, transmission.giveUp());
+    } else {
+      LOG.info("bus state bus={} state={}", name, to);
+    }
+    listeners.state(to);
   }
 }

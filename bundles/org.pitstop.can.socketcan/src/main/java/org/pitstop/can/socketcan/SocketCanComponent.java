@@ -9,10 +9,14 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pitstop.api.can.CanBus;
+import org.pitstop.api.link.LinkTap;
 import org.pitstop.api.time.VehicleTime;
 
 /** Publishes a CAN interface of this machine as a {@link CanBus}. */
@@ -39,26 +43,47 @@ public final class SocketCanComponent {
     int queueFrames() default 1024;
   }
 
+  private final LinkTaps taps = new LinkTaps();
   private final ServiceRegistration<CanBus> registration;
   private final SocketCanBus bus;
 
   /** @throws IllegalArgumentException for a wrong configuration; says which key */
   @Activate
   public SocketCanComponent(BundleContext context, Config config, @Reference VehicleTime time) {
-    if (time.isVirtual()) {
-      throw new IllegalStateException("bus " + config.bus() + " at " + config.uri() + " needs real time, but vehicle time is virtual");
-    }
+    requireRealTime(time, config.bus(), config.uri());
     if (config.queueFrames() < 1 || config.queueFrames() > MAX_QUEUE_FRAMES) {
       throw new IllegalArgumentException("queueFrames=" + config.queueFrames() + " (allowed: 1…" + MAX_QUEUE_FRAMES + ")");
     }
-    String device = device(config.uri());
-    NativeLibrary.load();
-    bus = new SocketCanBus(config.bus(), config.fd(), config.queueFrames(), () -> JavaCanSocket.open(device, config.fd()), time);
+    bus = open(config.bus(), config.uri(), config.fd(), config.queueFrames(), taps, time);
     Hashtable<String, Object> properties = new Hashtable<>();
     properties.put(CanBus.NAME, config.bus());
     properties.put(CanBus.LINK, config.uri());
     registration = context.registerService(CanBus.class, bus, properties);
     bus.start();
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  void addTap(LinkTap tap) {
+    taps.add(tap);
+    bus.refreshFilters();
+  }
+
+  void removeTap(LinkTap tap) {
+    taps.remove(tap);
+    bus.refreshFilters();
+  }
+
+  /** A bus on an interface of this machine, not yet started. */
+  static SocketCanBus open(String bus, String uri, boolean fd, int queueFrames, LinkTaps taps, VehicleTime time) {
+    String device = device(uri);
+    NativeLibrary.load();
+    return new SocketCanBus(bus, fd, queueFrames, () -> JavaCanSocket.open(device, fd), taps, time);
+  }
+
+  static void requireRealTime(VehicleTime time, String bus, String uri) {
+    if (time.isVirtual()) {
+      throw new IllegalStateException("bus " + bus + " at " + uri + " needs real time, but vehicle time is virtual");
+    }
   }
 
   /** The interface's name: at most 15 characters (IFNAMSIZ). */

@@ -19,9 +19,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Test;
 import org.pitstop.api.can.BusState;
+import org.pitstop.api.can.CanBus;
 import org.pitstop.api.can.CanFilter;
 import org.pitstop.api.can.CanFrame;
 import org.pitstop.api.can.CanListener;
+import org.pitstop.api.link.LinkTap;
 import org.pitstop.time.RealVehicleTime;
 
 public class SocketCanBusTest {
@@ -30,8 +32,9 @@ public class SocketCanBusTest {
 
   private final RealVehicleTime time = new RealVehicleTime();
   private final FakeSocket socket = new FakeSocket();
+  private final LinkTaps taps = new LinkTaps();
   private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
-  private final SocketCanBus bus = new SocketCanBus("body", true, 16, () -> socket, time);
+  private final SocketCanBus bus = new SocketCanBus("body", true, 16, () -> socket, taps, time);
 
   /** An interface whose queue and bus the test plays. */
   private static final class FakeSocket implements CanSocket {
@@ -40,6 +43,13 @@ public class SocketCanBusTest {
     volatile List<KernelFilter> filters = List.of();
     volatile boolean full;
     final CountDownLatch wrote = new CountDownLatch(1);
+    volatile boolean carrier = true;
+    volatile boolean refusing;
+
+    @Override
+    public boolean carrier() {
+      return carrier;
+    }
 
     @Override
     public boolean read(ByteBuffer into) throws IOException {
@@ -59,7 +69,10 @@ public class SocketCanBusTest {
     }
 
     @Override
-    public boolean write(ByteBuffer frame) {
+    public boolean write(ByteBuffer frame) throws IOException {
+      if (refusing) {
+        throw new IOException("Invalid argument");
+      }
       if (full) {
         return false;
       }
@@ -177,6 +190,92 @@ public class SocketCanBusTest {
     assertEquals("ACTIVE", next());
     socket.incoming.add(raw(frame(0x7E0, 1)));
     assertEquals("what was under way is lost: this is another node's", "7E0#01", next());
+  }
+
+  @Test
+  public void aWriteThatFailsOpensTheInterfaceAgain() throws Exception {
+    open();
+    socket.refusing = true;
+    bus.send(frame(0x7E0, 1), () -> heard.add("sent"));
+    assertEquals("DOWN", next());
+    socket.refusing = false;
+    assertEquals("ACTIVE", next());
+    bus.send(frame(0x7E0, 2), () -> heard.add("sent"));
+    socket.incoming.add(raw(frame(0x7E0, 2)));
+    assertEquals("sent", next());
+  }
+
+  @Test
+  public void busOffIsOverWhenTheCarrierIsBackThoughTheDriverDoesNotSaySo() throws Exception {
+    open();
+    socket.carrier = false;
+    socket.incoming.add(error(0x040, 0));
+    assertEquals("BUS_OFF", next());
+    assertThrows(IOException.class, () -> bus.send(frame(0x7E0, 1), null));
+    socket.carrier = true;
+    assertEquals("ACTIVE", next());
+  }
+
+  @Test
+  public void anInterfaceThatIsBusOffWhenItIsOpenedIsToldAsBusOff() throws Exception {
+    socket.carrier = false;
+    bus.listen(CanFilter.only(1, false), new CanListener() {
+      @Override
+      public void frame(CanFrame frame, long nanos) {}
+
+      @Override
+      public void state(BusState state) {
+        heard.add(state.toString());
+      }
+    });
+    bus.start();
+    assertEquals("BUS_OFF", next());
+  }
+
+  @Test
+  public void anEchoThatComesAfterBusOffIsNotTakenForAnotherNodesFrame() throws Exception {
+    open();
+    bus.send(frame(0x7E0, 1), () -> heard.add("sent"));
+    socket.incoming.add(error(0x040, 0));
+    socket.incoming.add(error(0x100, 0));
+    socket.incoming.add(raw(frame(0x7E0, 1)));
+    socket.incoming.add(raw(frame(0x7E8, 2)));
+    assertEquals(List.of("BUS_OFF", "ACTIVE", "7E8#02"), List.of(next(), next(), next()));
+  }
+
+  @Test
+  public void aTapHearsEveryFrameOnceInOrderAndWhoseItIs() throws Exception {
+    open();
+    LinkTap tap = new LinkTap() {
+      @Override
+      public void frame(String name, CanFrame frame, long nanos, boolean ours) {
+        heard.add(name + " " + frame + " " + ours);
+      }
+
+      @Override
+      public void doip(String host, byte[] message, int length, long nanos, boolean ours) {}
+    };
+    taps.add(tap);
+    bus.refreshFilters();
+    assertEquals("a capture wants what no listener does", List.of(KernelFilter.ANY), socket.filters);
+    bus.send(frame(0x7E0, 1), () -> heard.add("sent"));
+    socket.incoming.add(raw(frame(0x123, 2)));
+    socket.incoming.add(raw(frame(0x7E0, 1)));
+    assertEquals(List.of("body 123#02 false", "body 7E0#01 true", "sent"), List.of(next(), next(), next()));
+    taps.remove(tap);
+    bus.refreshFilters();
+    assertEquals(2, socket.filters.size());
+  }
+
+  @Test
+  public void kernelFiltersFollowTheListenersThatComeAndGo() throws Exception {
+    open();
+    CanFilter filter = CanFilter.only(0x18DAF110, true);
+    CanBus.Subscription subscription = bus.listen(filter, (f, nanos) -> heard.add("second " + f));
+    assertTrue(socket.filters.contains(KernelFilter.of(filter)));
+    subscription.close();
+    assertFalse(socket.filters.contains(KernelFilter.of(filter)));
+    assertEquals(1, socket.filters.size());
   }
 
   @Test
