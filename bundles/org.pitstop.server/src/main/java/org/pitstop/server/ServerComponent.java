@@ -75,6 +75,9 @@ public final class ServerComponent {
     @AttributeDefinition(description = "Class name of the JDBC driver")
     String jdbcDriver() default "org.h2.Driver";
 
+    @AttributeDefinition(description = "Jar file of the JDBC driver; empty: H2, which is built in")
+    String jdbcDriverJar() default "";
+
     @AttributeDefinition(description = "User at the data base")
     String jdbcUser() default "pitstop";
 
@@ -114,7 +117,7 @@ public final class ServerComponent {
         new ServerSettings.Broker(embedded("broker", config.broker()), config.brokerHost(), config.brokerPort(), path(config.brokerTrust())),
         new ServerSettings.Files(embedded("files", config.files()), files, config.ftpPort(), config.passivePorts(), config.requireTls(),
             config.filesUrl(), path(config.filesCredentials())),
-        new ServerSettings.Jdbc(url, config.jdbcDriver(), config.jdbcUser(), path(config.jdbcPasswordFile())), config.operatorPort(),
+        new ServerSettings.Jdbc(url, config.jdbcDriver(), path(config.jdbcDriverJar()), config.jdbcUser(), path(config.jdbcPasswordFile())), config.operatorPort(),
         Duration.ofSeconds(config.commandRepeatSeconds()), Duration.ofDays(config.packageDays()), Duration.ofHours(config.backupRetryHours()),
         config.maxFileBytes());
   }

@@ -37,9 +37,10 @@ public record ServerSettings(Path state, String hostName, Broker broker, Files f
    * The data base.
    *
    * @param driver class name of the JDBC driver
+   * @param driverJar where that class is; empty: H2, which is built in
    * @param passwordFile one line; empty: no password
    */
-  public record Jdbc(String url, String driver, String user, Optional<Path> passwordFile) {}
+  public record Jdbc(String url, String driver, Optional<Path> driverJar, String user, Optional<Path> passwordFile) {}
 
   public ServerSettings {
     port("operatorPort", operatorPort);

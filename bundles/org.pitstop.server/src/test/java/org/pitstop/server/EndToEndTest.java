@@ -63,7 +63,7 @@ public class EndToEndTest {
   private ServerSettings settings(int brokerPort) {
     return new ServerSettings(state, "localhost", new ServerSettings.Broker(true, "", brokerPort, Optional.empty()),
         new ServerSettings.Files(true, state.resolve("files"), 0, "0", true, "", Optional.empty()),
-        new ServerSettings.Jdbc("jdbc:h2:file:" + state.resolve("db/tsp"), "org.h2.Driver", "pitstop", Optional.empty()), 0,
+        new ServerSettings.Jdbc("jdbc:h2:file:" + state.resolve("db/tsp"), "org.h2.Driver", Optional.empty(), "pitstop", Optional.empty()), 0,
         Duration.ofSeconds(60), Duration.ofDays(14), Duration.ofHours(24), 1 << 20);
   }
 

@@ -1,7 +1,11 @@
 package org.pitstop.server.db;
 
 import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -33,7 +37,7 @@ public final class Database implements AutoCloseable {
 
   public Database(Jdbc settings) throws SQLException {
     this.settings = settings;
-    this.driver = driver(settings.driver());
+    this.driver = driver(settings);
     Schema.migrate(this);
   }
 
@@ -128,11 +132,29 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static Driver driver(String className) throws SQLException {
+  private static Driver driver(Jdbc settings) throws SQLException {
+    String className = settings.driver();
     try {
-      return (Driver) Class.forName(className, true, Database.class.getClassLoader()).getConstructor().newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new SQLException("jdbcDriver " + className + " cannot be loaded: install its bundle or correct the configuration", e);
+      return (Driver) Class.forName(className, true, loader(settings)).getConstructor().newInstance();
+    } catch (ReflectiveOperationException | LinkageError e) {
+      String where = settings.driverJar().map(jar -> "in " + jar).orElse("without jdbcDriverJar: name the driver's jar file there");
+      throw new SQLException("jdbcDriver " + className + " cannot be loaded " + where + " (" + e + ")", e);
+    }
+  }
+
+  /** The jar stays open as long as the driver lives, which is until the process ends. */
+  private static ClassLoader loader(Jdbc settings) throws SQLException {
+    if (settings.driverJar().isEmpty()) {
+      return Database.class.getClassLoader();
+    }
+    Path jar = settings.driverJar().get();
+    if (!Files.isReadable(jar)) {
+      throw new SQLException("jdbcDriverJar " + jar + " is not there or not readable");
+    }
+    try {
+      return new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+    } catch (MalformedURLException e) {
+      throw new SQLException("jdbcDriverJar " + jar + " is no path of a file", e);
     }
   }
 }

@@ -116,7 +116,7 @@ final class BrokerSession {
     try {
       vinKnown.accept(credentials.readVin());
       if (listener != null) {
-        connect(credentials.read(time.now()));
+        connect(credentials.read(time.now(), time::proven));
       }
     } catch (IOException e) {
       retryLater("not provisioned: " + e.getMessage());

@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.pitstop.api.software.EcuId;
+import org.pitstop.api.software.Sha256;
 import org.pitstop.api.tsp.TspCommand;
 
 /** What the TSP sends, from bytes (docs/TSP.md, "Commands" and "Topics"). */
@@ -13,7 +14,10 @@ final class CommandCodec {
   static final int MAX_COMMAND_BYTES = 512 * 1024;
   static final int MAX_PACKAGE_BYTES = 256 * 1024;
   static final int MAX_ACK_BYTES = 1024;
+  /** A vehicle that sends a report each second reaches it in 30,000 years; journals and TSPs still sort and read it. */
+  static final long MAX_REPORT_SEQ = 999_999_999_999L;
   private static final int MAX_LOGIN = 128;
+  private static final int NAMELESS_DIGITS = 16;
   private static final long VERSION = 1;
   private static final Pattern ID = Pattern.compile("[\\x20-\\x7E]{1,64}");
   private static final Set<String> FIELDS =
@@ -25,7 +29,8 @@ final class CommandCodec {
    * Decodes any bytes whatever.
    *
    * @return {@link TspCommand.Unreadable} if they break the contract: {@code why} is the field's name with what is wrong with
-   *     it, or begins with {@code unknown command}; its command id is empty if none can be read
+   *     it, or begins with {@code unknown command}; without a readable id it is named by its bytes, {@code unreadable-} and 16
+   *     hexadecimal digits of their SHA-256, so that each such message is answered, and once
    */
   static TspCommand decode(byte[] utf8) {
     JsonFields json = new JsonFields(FIELDS);
@@ -33,7 +38,7 @@ final class CommandCodec {
       json.read(utf8, MAX_COMMAND_BYTES);
       return command(json);
     } catch (FieldException e) {
-      return new TspCommand.Unreadable(idIfAny(json), e.getMessage());
+      return new TspCommand.Unreadable(idOf(json, utf8), e.getMessage());
     }
   }
 
@@ -41,7 +46,11 @@ final class CommandCodec {
   static long decodeAck(byte[] utf8) throws FieldException {
     JsonFields json = new JsonFields(Set.of("reportSeq"));
     json.read(utf8, MAX_ACK_BYTES);
-    return json.number("reportSeq");
+    long seq = json.number("reportSeq");
+    if (seq > MAX_REPORT_SEQ) {
+      throw FieldException.wrong("reportSeq", "is " + seq + " (allowed: up to " + MAX_REPORT_SEQ + ")");
+    }
+    return seq;
   }
 
   private static TspCommand command(JsonFields json) throws FieldException {
@@ -113,11 +122,11 @@ final class CommandCodec {
     }
   }
 
-  private static String idIfAny(JsonFields json) {
+  private static String idOf(JsonFields json, byte[] utf8) {
     try {
       return id(json, "commandId");
     } catch (FieldException e) {
-      return ""; // it is unreadable already, and this adds nothing
+      return "unreadable-" + Sha256.of(utf8).hex().substring(0, NAMELESS_DIGITS);
     }
   }
 }

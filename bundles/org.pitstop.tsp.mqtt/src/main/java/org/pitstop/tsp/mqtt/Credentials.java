@@ -7,15 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.PKIXBuilderParameters;
-import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -45,11 +42,12 @@ record Credentials(Path directory, String vin, String host, int port) {
    * Reads everything.
    *
    * @param now the date that certificates must be valid at: the machine's own clock may be wrong by years
+   * @param proven is told a later date that the broker's certificate proves
    * @throws IOException if anything is missing or unusable; it says what and where
    */
-  Vehicle read(Instant now) throws IOException {
+  Vehicle read(Instant now, Consumer<Instant> proven) throws IOException {
     try {
-      return new Vehicle(readVin(), host.isEmpty() ? property("brokerHost") : host, readPort(), keys(), trust(now));
+      return new Vehicle(readVin(), host.isEmpty() ? property("brokerHost") : host, readPort(), keys(), trust(now, proven));
     } catch (GeneralSecurityException e) {
       throw new IOException("the certificates in " + directory + " cannot be used: " + e.getMessage(), e);
     }
@@ -93,18 +91,13 @@ record Credentials(Path directory, String vin, String host, int port) {
     return keys;
   }
 
-  private TrustManagerFactory trust(Instant now) throws IOException, GeneralSecurityException {
+  private TrustManagerFactory trust(Instant now, Consumer<Instant> proven) throws IOException, GeneralSecurityException {
     KeyStore roots = emptyStore();
     List<X509Certificate> certificates = PemFiles.certificates(directory.resolve("tls-root.pem"));
     for (int i = 0; i < certificates.size(); i++) {
       roots.setCertificateEntry("root-" + i, certificates.get(i));
     }
-    PKIXBuilderParameters parameters = new PKIXBuilderParameters(roots, new X509CertSelector());
-    parameters.setRevocationEnabled(false);
-    parameters.setDate(Date.from(now));
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(new CertPathTrustManagerParameters(parameters));
-    return trust;
+    return BrokerTrust.factory(roots, now, proven);
   }
 
   private static KeyStore emptyStore() throws IOException, GeneralSecurityException {

@@ -2,8 +2,9 @@ package org.pitstop.tsp.mqtt;
 
 /** A message breaks the contract; the message names the field. */
 final class FieldException extends Exception {
+  /** Parts of it may come from the message itself: they must not begin a line of the log. */
   private FieldException(String message) {
-    super(message);
+    super(message.replaceAll("\\p{Cc}", "?"));
   }
 
   static FieldException wrong(String field, String how) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -76,7 +77,7 @@ public class BrokerOverTlsTest {
   }
 
   private Mqtt5AsyncClient connectTsp() throws Exception {
-    Vehicle own = new Credentials(root.resolve("tsp"), VIN, "localhost", port).read(time.now());
+    Vehicle own = new Credentials(root.resolve("tsp"), VIN, "localhost", port).read(time.now(), time::proven);
     Mqtt5AsyncClient client = Mqtt5Client.builder().identifier("tsp").serverHost("localhost").serverPort(port).sslConfig()
         .keyManagerFactory(own.keys()).trustManagerFactory(own.trust()).applySslConfig().buildAsync();
     client.publishes(MqttGlobalPublishFilter.ALL, message -> atTsp.add(
@@ -167,8 +168,36 @@ public class BrokerOverTlsTest {
     assertRefused(new Credentials(root.resolve("vehicle"), VIN, "localhost", port), Instant.parse("2060-01-01T00:00:00Z"));
   }
 
+  @Test
+  public void aClockOf1970ReachesTheBrokerWhoseCertificateProvesALaterDate() throws Exception {
+    List<Instant> proven = new ArrayList<>();
+    Wire wire = wire(new Credentials(root.resolve("vehicle"), VIN, "localhost", port).read(Instant.EPOCH, proven::add));
+    wire.connect().get(20, TimeUnit.SECONDS);
+    wire.disconnect();
+    assertEquals(List.of(time.now().minus(Duration.ofDays(3650))), proven);
+  }
+
+  @Test
+  public void aClockOf1970TrustsNoStrangerAndNoOtherHostName() throws Exception {
+    new TestCertificates(time.now()).provision(root.resolve("stranger"), VIN);
+    assertRefused(new Credentials(root.resolve("stranger"), VIN, "localhost", port), Instant.EPOCH);
+    assertRefused(new Credentials(root.resolve("vehicle"), VIN, "127.0.0.1", port), Instant.EPOCH);
+  }
+
   private static void assertRefused(Credentials credentials, Instant now) throws Exception {
-    Wire wire = new HiveMqWire(credentials.read(now), new Wire.Events() {
+    Wire wire = wire(credentials.read(now, proven -> {
+      throw new AssertionError("a refused broker proves nothing");
+    }));
+    try {
+      wire.connect().get(20, TimeUnit.SECONDS);
+      throw new AssertionError("connected to a broker that is not to be trusted");
+    } catch (ExecutionException e) {
+      assertTrue(Failures.describe(e), Failures.describe(e).contains("SSLHandshakeException"));
+    }
+  }
+
+  private static Wire wire(Vehicle vehicle) {
+    return new HiveMqWire(vehicle, new Wire.Events() {
       @Override
       public void message(String topic, byte[] payload, Runnable acknowledge) {
         throw new AssertionError("no message can come");
@@ -177,11 +206,5 @@ public class BrokerOverTlsTest {
       @Override
       public void disconnected(String why) { }
     }, Duration.ofSeconds(60), Duration.ofDays(30));
-    try {
-      wire.connect().get(20, TimeUnit.SECONDS);
-      throw new AssertionError("connected to a broker that is not to be trusted");
-    } catch (ExecutionException e) {
-      assertTrue(Failures.describe(e), Failures.describe(e).contains("SSLHandshakeException"));
-    }
   }
 }

@@ -2,6 +2,7 @@ package org.pitstop.tsp.mqtt;
 
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -10,6 +11,7 @@ import java.util.Base64;
 import java.util.Random;
 import org.junit.Test;
 import org.pitstop.api.software.EcuId;
+import org.pitstop.api.software.Sha256;
 import org.pitstop.api.tsp.TspCommand;
 
 public class CommandCodecTest {
@@ -20,6 +22,11 @@ public class CommandCodecTest {
 
   private static TspCommand decode(String json) {
     return CommandCodec.decode(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The name of a command that has none of its own. */
+  private static String nameless(String json) {
+    return "unreadable-" + Sha256.of(json.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
   }
 
   private static void unreadable(String json, String id, String why) {
@@ -59,10 +66,17 @@ public class CommandCodecTest {
     assertEquals(decode(CANCEL), decode(CANCEL.replace("{", "{\"x\": {\"commandId\": [1, {\"v\": 2}]}, \"y\": 1e999999999, \"fileServer.user\": 3, ")));
   }
 
+  /** It stands in the log, where it must not begin a line of its own. */
+  @Test
+  public void controlCharactersOfAMessageDoNotGetIntoItsReason() {
+    TspCommand.Unreadable command = (TspCommand.Unreadable) decode(CANCEL.replace("\"cancel\"", "\"cancel\\nWARN \\u0085\\u001b[2J\""));
+    assertTrue(command.why(), command.why().startsWith("unknown command: type 'cancel?WARN ??[2J'"));
+  }
+
   @Test
   public void everyMissingFieldIsNamed() {
     unreadable(CANCEL.replace("\"v\": 1, ", ""), "c-0043", "v is missing");
-    unreadable(CANCEL.replace("commandId", "other"), "", "commandId is missing");
+    unreadable(CANCEL.replace("commandId", "other"), nameless(CANCEL.replace("commandId", "other")), "commandId is missing");
     unreadable(CANCEL.replace("\"type\"", "\"other\""), "c-0043", "type is missing");
     unreadable(CANCEL.replace("issued", "other"), "c-0043", "issued is missing");
     unreadable(CANCEL.replace("campaignId", "other"), "c-0043", "campaignId is missing");
@@ -86,7 +100,7 @@ public class CommandCodecTest {
   public void valuesOutOfTheirRangeAreNamed() {
     unreadable(CANCEL.replace("camp-0042", "x".repeat(65)), "c-0043", "campaignId ");
     unreadable(CANCEL.replace("camp-0042", "K\u00e4mpagne"), "c-0043", "campaignId ");
-    unreadable(CANCEL.replace("c-0043", ""), "", "commandId ");
+    unreadable(CANCEL.replace("c-0043", ""), nameless(CANCEL.replace("c-0043", "")), "commandId ");
     unreadable(UPGRADE.replace("AQID", "AQI*"), "c-0042", "package is not Base64");
     unreadable(UPGRADE.replace("AQID", ""), "c-0042", "package has 0 bytes");
     unreadable(UPGRADE.replace("AQID", Base64.getEncoder().encodeToString(new byte[256 * 1024 + 1])), "c-0042", "package has ");
@@ -108,8 +122,8 @@ public class CommandCodecTest {
   public void whatIsNoJsonIsUnreadableButItsCommandIdIsKept() {
     unreadable(CANCEL.substring(0, CANCEL.length() - 1), "c-0043", "message is not JSON");
     unreadable(CANCEL + "{}", "c-0043", "message ");
-    unreadable("[" + CANCEL + "]", "", "message is no JSON object");
-    unreadable("", "", "message ");
+    unreadable("[" + CANCEL + "]", nameless("[" + CANCEL + "]"), "message is no JSON object");
+    unreadable("", nameless(""), "message ");
   }
 
   @Test
@@ -141,5 +155,20 @@ public class CommandCodecTest {
     for (String bad : new String[] {"{}", "{\"reportSeq\": -1}", "{\"reportSeq\": 1.5}", "{\"reportSeq\": \"17\"}", "17", "{\"reportSeq\": 1e3}"}) {
       assertThrows(bad, FieldException.class, () -> CommandCodec.decodeAck(bad.getBytes(StandardCharsets.UTF_8)));
     }
+  }
+
+  /** An id that is empty would be known after the first of them, and no other would be answered. */
+  @Test
+  public void commandsWithoutAReadableIdAreNamedByTheirBytesSoThatEachIsAnsweredOnce() {
+    assertEquals(decode("not json").commandId(), decode("not json").commandId());
+    assertNotEquals(decode("not json").commandId(), decode("no json").commandId());
+    assertTrue(decode("").commandId(), decode("").commandId().matches("[\\x20-\\x7E]{1,64}"));
+  }
+
+  /** The next report would have a number that no TSP reads: all of them would be lost. */
+  @Test
+  public void anAcknowledgementOfMoreReportsThanCanBeCountedIsUnreadable() throws FieldException {
+    assertEquals(999_999_999_999L, CommandCodec.decodeAck("{\"reportSeq\": 999999999999}".getBytes(StandardCharsets.UTF_8)));
+    assertThrows(FieldException.class, () -> CommandCodec.decodeAck("{\"reportSeq\": 1000000000000}".getBytes(StandardCharsets.UTF_8)));
   }
 }
