@@ -17,6 +17,8 @@ import zlib
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PITSTOP = os.environ.get("PITSTOP") or os.path.join(ROOT, "pitstop")
+# a distribution has its own configuration
+CONFIG = next(c for c in (os.path.join(os.path.dirname(os.path.dirname(PITSTOP)), "runtime-config"), os.path.join(ROOT, "runtime-config")) if os.path.isdir(c))
 VIN = "WPSTP0000SIM00001"
 ADDRESS = 0x10000
 
@@ -42,11 +44,13 @@ class Process:
         self.name, self.arguments, self.log = name, arguments, os.path.join(directory, name + ".log")
         self.process = None
         self.mark = 0
+        self.environment = {}
 
     def start(self):
         self.mark = os.path.getsize(self.log) if os.path.exists(self.log) else 0
         out = open(self.log, "ab")
-        self.process = subprocess.Popen(self.arguments, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
+        self.process = subprocess.Popen(self.arguments, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+                                        env={**os.environ, **self.environment})
         return self
 
     def signal(self, number):
@@ -64,15 +68,19 @@ class Process:
             except subprocess.TimeoutExpired:
                 self.kill()
 
-    def text(self):
+    def here(self):
+        """Where the log ends now: for `text` and `wait_for`."""
+        return os.path.getsize(self.log)
+
+    def text(self, since=None):
         with open(self.log, "rb") as f:
-            f.seek(self.mark)
+            f.seek(self.mark if since is None else since)
             return f.read().decode("utf-8", "replace")
 
-    def wait_for(self, pattern, seconds=60):
+    def wait_for(self, pattern, seconds=60, since=None):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            found = re.search(pattern, self.text())
+            found = re.search(pattern, self.text(since))
             if found:
                 return found
             if self.process.poll() is not None:
@@ -88,7 +96,7 @@ class Vehicle:
         self.keep = keep
         self.dir = tempfile.mkdtemp(prefix="pitstop-test.")
         self.config = os.path.join(self.dir, "config")
-        shutil.copytree(os.path.join(ROOT, "runtime-config"), self.config)
+        shutil.copytree(CONFIG, self.config)
         self.operator, self.control = free_port(), free_port()
         can, fd, fd_local = free_port(), free_port(), free_port()
         self.set("org.pitstop.server", operatorPort=self.operator, brokerPort=free_port(), ftpPort=free_port(), passivePorts="0")
@@ -116,9 +124,10 @@ class Vehicle:
             f.write("\n".join(lines) + "\n")
 
     def start(self, catalogue=lambda vehicle: None):
-        """Starts all three; `catalogue` fills the TSP before the vehicle speaks for the first time."""
-        self.server.start()
-        self.simulator.start()
+        """Starts those of the three that do not run yet; `catalogue` fills the TSP before the vehicle speaks for the first time."""
+        for p in (self.server, self.simulator):
+            if p.process is None:
+                p.start()
         self.until(lambda: self.tsp("vehicles"), "the server answers")
         credentials = os.path.join(self.dir, "run", "credentials")
         self.tsp("provision", VIN, "--out", credentials)
