@@ -47,9 +47,14 @@ final class Tsp {
 
   /** Provisions the vehicle, as at the end of a production line. */
   void provision() throws IOException, InterruptedException {
+    provision(state.resolve("ecu-secret.hex"));
+  }
+
+  /** @param secret file with what the ECUs share with their tester */
+  void provision(Path secret) throws IOException, InterruptedException {
     JsonObject files = (JsonObject) ask("POST", "/vehicles?vin=" + VIN, BodyPublishers.noBody());
     Path credentials = Files.createDirectories(state.resolve("credentials"));
-    Files.copy(state.resolve("ecu-secret.hex"), credentials.resolve("ecu-secret.hex"));
+    Files.copy(secret, credentials.resolve("ecu-secret.hex"));
     for (String name : files.keySet()) {
       Path file = Files.createFile(credentials.resolve(name),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
