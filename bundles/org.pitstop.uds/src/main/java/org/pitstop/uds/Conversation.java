@@ -89,17 +89,42 @@ final class Conversation implements AutoCloseable {
     return link;
   }
 
-  /** Sends a request, which must not change until {@link #underWay} is false, and waits for what becomes of it. */
-  <T> Answer<T> ask(Service<T> service, byte[] request, int length, UdsTiming timing) throws IOException, InterruptedException {
+  /**
+   * Sends a request, which must not change until {@link #underWay} is false, and waits for what becomes of it.
+   *
+   * @param meanwhile runs once, as soon as the request has been handed to the link
+   */
+  <T> Answer<T> ask(Service<T> service, byte[] request, int length, UdsTiming timing, Runnable meanwhile)
+      throws IOException, InterruptedException {
     synchronized (lock) {
       exchange.begin(Echo.of(request, length), timing, time.nanos());
     }
-    Exchange.Decision decision;
-    do {
+    Exchange.Decision decision = Exchange.Decision.NO_ANSWER;
+    if (transmit(request, length)) {
+      runMeanwhile(meanwhile);
+      decision = awaitDecision();
+    }
+    while (decision == Exchange.Decision.REPEAT) {
       decision = transmit(request, length) ? awaitDecision() : Exchange.Decision.NO_ANSWER;
-    } while (decision == Exchange.Decision.REPEAT);
+    }
     synchronized (lock) {
       return logged(service, answer(service, decision));
+    }
+  }
+
+  /** Should it fail, the ECU answers all the same: that answer is awaited, so that the next request does not get it. */
+  private void runMeanwhile(Runnable meanwhile) {
+    try {
+      meanwhile.run();
+    } catch (RuntimeException | Error e) {
+      try {
+        awaitDecision();
+      } catch (IOException gone) {
+        e.addSuppressed(gone);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      throw e;
     }
   }
 

@@ -15,6 +15,7 @@ import org.pitstop.api.uds.UdsTiming;
 final class LinkUdsClient implements UdsClient {
   /** The buffer for TransferData grows to the longest request; 4095 bytes is the longest that most ECUs take. */
   private static final int FIRST_BUFFER_BYTES = 4095;
+  private static final Runnable NOTHING = () -> { };
 
   private final Conversation conversation;
   private final PeriodicTesterPresent testerPresent;
@@ -29,7 +30,7 @@ final class LinkUdsClient implements UdsClient {
 
   private <T> Answer<T> ask(Service<T> service) throws IOException, InterruptedException {
     byte[] request = service.encode();
-    return conversation.ask(service, request, request.length, timing);
+    return conversation.ask(service, request, request.length, timing, NOTHING);
   }
 
   @Override
@@ -60,7 +61,12 @@ final class LinkUdsClient implements UdsClient {
 
   @Override
   public Answer<byte[]> readDtcByStatusMask(int statusMask) throws IOException, InterruptedException {
-    return ask(new ReadDtcInformation(statusMask));
+    return ask(ReadDtcInformation.byStatusMask(statusMask));
+  }
+
+  @Override
+  public Answer<byte[]> readDtcInformation(int subFunction, byte[] parameter) throws IOException, InterruptedException {
+    return ask(new ReadDtcInformation(subFunction, parameter));
   }
 
   @Override
@@ -84,6 +90,22 @@ final class LinkUdsClient implements UdsClient {
   }
 
   @Override
+  public Answer<AuthenticationChallenge> verifyCertificateUnidirectional(int communicationConfiguration, byte[] certificate,
+      byte[] challenge) throws IOException, InterruptedException {
+    return ask(Authentication.verifyCertificateUnidirectional(communicationConfiguration, certificate, challenge));
+  }
+
+  @Override
+  public Answer<Integer> proofOfOwnership(byte[] proof, byte[] ephemeralPublicKey) throws IOException, InterruptedException {
+    return ask(Authentication.proofOfOwnership(proof, ephemeralPublicKey));
+  }
+
+  @Override
+  public Answer<byte[]> authentication(int subFunction, byte[] parameter) throws IOException, InterruptedException {
+    return ask(Authentication.any(subFunction, parameter));
+  }
+
+  @Override
   public Answer<byte[]> writeDataByIdentifier(int did, byte[] record) throws IOException, InterruptedException {
     return ask(new WriteDataByIdentifier(did, record));
   }
@@ -99,19 +121,28 @@ final class LinkUdsClient implements UdsClient {
   }
 
   @Override
+  public Answer<Integer> requestUpload(int dataFormatId, int alfid, long address, long size) throws IOException, InterruptedException {
+    return ask(new RequestUpload(dataFormatId, alfid, address, size));
+  }
+
+  @Override
   public Answer<byte[]> transferData(int blockSequenceCounter, ByteBuffer data, Runnable meanwhile) throws IOException, InterruptedException {
     TransferData request = new TransferData(blockSequenceCounter, data);
     if (request.length() > buffer.length || conversation.underWay()) {
       buffer = new byte[Math.max(request.length(), buffer.length)];
     }
     request.encode(buffer);
-    meanwhile.run();
-    return conversation.ask(request, buffer, request.length(), timing);
+    return conversation.ask(request, buffer, request.length(), timing, meanwhile);
   }
 
   @Override
   public Answer<byte[]> requestTransferExit(byte[] parameter) throws IOException, InterruptedException {
     return ask(new RequestTransferExit(parameter));
+  }
+
+  @Override
+  public Answer<FileTransfer.Accepted> requestFileTransfer(FileTransfer transfer) throws IOException, InterruptedException {
+    return ask(new RequestFileTransfer(transfer));
   }
 
   @Override
@@ -132,37 +163,6 @@ final class LinkUdsClient implements UdsClient {
   @Override
   public void testerPresent(int intervalMs) {
     testerPresent.every(intervalMs);
-  }
-
-  @Override
-  public Answer<byte[]> readDtcInformation(int subFunction, byte[] parameter) throws IOException, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Answer<AuthenticationChallenge> verifyCertificateUnidirectional(int communicationConfiguration, byte[] certificate,
-      byte[] challenge) throws IOException, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Answer<Integer> proofOfOwnership(byte[] proof, byte[] ephemeralPublicKey) throws IOException, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Answer<byte[]> authentication(int subFunction, byte[] parameter) throws IOException, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Answer<Integer> requestUpload(int dataFormatId, int alfid, long address, long size) throws IOException, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Answer<FileTransfer.Accepted> requestFileTransfer(FileTransfer transfer) throws IOException, InterruptedException {
-    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -13,8 +13,7 @@ interface Service<T> {
   Set<NegativeResponseCode> GENERAL = EnumSet.of(NegativeResponseCode.GENERAL_REJECT, NegativeResponseCode.SERVICE_NOT_SUPPORTED,
       NegativeResponseCode.INCORRECT_MESSAGE_LENGTH, NegativeResponseCode.BUSY_REPEAT_REQUEST, NegativeResponseCode.NO_RESPONSE_FROM_SUBNET,
       NegativeResponseCode.FAILURE_PREVENTS_EXECUTION, NegativeResponseCode.AUTHENTICATION_REQUIRED, NegativeResponseCode.RESPONSE_PENDING,
-      NegativeResponseCode.SUB_FUNCTION_NOT_SUPPORTED_IN_SESSION, NegativeResponseCode.SERVICE_NOT_SUPPORTED_IN_SESSION,
-      NegativeResponseCode.VEHICLE_SPEED_TOO_HIGH, NegativeResponseCode.VOLTAGE_TOO_HIGH, NegativeResponseCode.VOLTAGE_TOO_LOW);
+      NegativeResponseCode.SUB_FUNCTION_NOT_SUPPORTED_IN_SESSION, NegativeResponseCode.SERVICE_NOT_SUPPORTED_IN_SESSION);
 
   byte[] encode();
 
@@ -29,7 +28,12 @@ interface Service<T> {
 
   /** Whether the standard knows this refusal for this service. */
   default boolean mayRefuseWith(int nrc) {
-    return GENERAL.stream().anyMatch(c -> c.is(nrc)) || refusals().stream().anyMatch(c -> c.is(nrc));
+    return GENERAL.stream().anyMatch(c -> c.is(nrc)) || isCondition(nrc) || refusals().stream().anyMatch(c -> c.is(nrc));
+  }
+
+  /** 0x81–0x94 of the vehicle's state, 0xF0–0xFE of the manufacturer's: any service may depend on them (annex A.1). */
+  private static boolean isCondition(int nrc) {
+    return nrc >= 0x81 && nrc <= 0x94 || nrc >= 0xF0 && nrc <= 0xFE;
   }
 
   /** What follows the first {@code head} bytes. */

@@ -1,8 +1,9 @@
 package org.pitstop.uds;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -20,7 +21,7 @@ import org.pitstop.api.uds.UdsClient;
 import org.pitstop.api.uds.UdsClients;
 import org.pitstop.api.uds.UdsTiming;
 
-/** Opens UDS clients over whichever transport serves the ECU's address. */
+/** Opens UDS clients over the transport that serves the ECU's address; of several, that with the highest service ranking. */
 @Component(name = "org.pitstop.uds")
 @Designate(ocd = TransportUdsClients.Config.class)
 public final class TransportUdsClients implements UdsClients {
@@ -41,7 +42,7 @@ public final class TransportUdsClients implements UdsClients {
 
   private final VehicleTime time;
   private volatile UdsLimits limits;
-  private final List<DiagnosticTransport> transports = new CopyOnWriteArrayList<>();
+  private final Map<DiagnosticTransport, Integer> rankings = new ConcurrentHashMap<>();
 
   @Activate
   public TransportUdsClients(@Reference VehicleTime time, Config config) {
@@ -64,21 +65,24 @@ public final class TransportUdsClients implements UdsClients {
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-  void addTransport(DiagnosticTransport transport) {
-    transports.add(transport);
+  void bindTransport(DiagnosticTransport transport, Map<String, Object> properties) {
+    rankings.put(transport, properties.get(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0);
   }
 
-  void removeTransport(DiagnosticTransport transport) {
-    transports.remove(transport);
+  void unbindTransport(DiagnosticTransport transport) {
+    rankings.remove(transport);
+  }
+
+  /** Without a framework. */
+  void addTransport(DiagnosticTransport transport) {
+    bindTransport(transport, Map.of());
   }
 
   @Override
   public UdsClient open(EcuAddress address, UdsTiming timing) throws IOException {
-    for (DiagnosticTransport transport : transports) {
-      if (transport.serves(address)) {
-        return new LinkUdsClient(new Conversation(transport, address, limits, time), timing, time);
-      }
-    }
-    throw new IOException("no transport serves " + address + ": is org.pitstop.isotp (CAN) or org.pitstop.doip running?");
+    DiagnosticTransport transport = rankings.entrySet().stream().sorted(Map.Entry.<DiagnosticTransport, Integer>comparingByValue().reversed())
+        .map(Map.Entry::getKey).filter(t -> t.serves(address)).findFirst()
+        .orElseThrow(() -> new IOException("no transport serves " + address + ": is org.pitstop.isotp (CAN) or org.pitstop.doip running?"));
+    return new LinkUdsClient(new Conversation(transport, address, limits, time), timing, time);
   }
 }

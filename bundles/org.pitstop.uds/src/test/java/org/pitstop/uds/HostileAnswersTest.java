@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.Test;
+import org.pitstop.api.uds.FileTransfer;
 import org.pitstop.api.uds.UdsTiming;
 
 /** Whatever an ECU answers: one outcome, no exception, and the wait ends within the total. */
@@ -15,7 +16,9 @@ public class HostileAnswersTest {
   private static final long MS = 1_000_000;
   private static final UdsTiming TIMING = new UdsTiming(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(5));
   private static final List<Service<?>> SERVICES = List.of(new DiagnosticSessionControl(2, TIMING), new EcuReset(1),
-      new ClearDiagnosticInformation(1), new ReadDtcInformation(1), new ReadDataByIdentifier(0xF195), SecurityAccess.requestSeed(1),
+      new ClearDiagnosticInformation(1), ReadDtcInformation.byStatusMask(1), new ReadDtcInformation(4, new byte[4]),
+      Authentication.verifyCertificateUnidirectional(0, new byte[1], new byte[0]), Authentication.proofOfOwnership(new byte[1], new byte[0]),
+      new RequestUpload(0, 0x44, 0, 1), new RequestFileTransfer(new FileTransfer(FileTransfer.Mode.READ_FILE, "a", 0, 0, 0)), new ReadDataByIdentifier(0xF195), SecurityAccess.requestSeed(1),
       SecurityAccess.sendKey(1, new byte[4]), new CommunicationControl(0, 1), new WriteDataByIdentifier(1, new byte[1]),
       new RoutineControl(1, 0xFF00, new byte[0]), new RequestDownload(0, 0x44, 0, 1), new TransferData(1, ByteBuffer.allocate(1)),
       new RequestTransferExit(new byte[0]), new ControlDtcSetting(1), new RawRequest(new byte[] {0x3E, 0}));

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.Test;
 import org.pitstop.api.uds.Answer;
+import org.pitstop.api.uds.NegativeResponseCode;
 import org.pitstop.api.uds.UdsTiming;
 
 public class ServicesTest {
@@ -41,7 +42,7 @@ public class ServicesTest {
     expectBytes("10 03", new DiagnosticSessionControl(3, CURRENT));
     expectBytes("11 01", new EcuReset(1));
     expectBytes("14 FF FF FF", new ClearDiagnosticInformation(0xFFFFFF));
-    expectBytes("19 02 09", new ReadDtcInformation(9));
+    expectBytes("19 02 09", ReadDtcInformation.byStatusMask(9));
     expectBytes("22 F1 91", new ReadDataByIdentifier(0xF191));
     expectBytes("27 11", SecurityAccess.requestSeed(0x11));
     expectBytes("27 12 01 02", SecurityAccess.sendKey(0x11, bytes("01 02")));
@@ -67,13 +68,14 @@ public class ServicesTest {
     assertThrows(IllegalArgumentException.class, () -> new ReadDataByIdentifier(0x10000).encode());
     assertThrows(IllegalArgumentException.class, () -> SecurityAccess.requestSeed(0x12));
     assertThrows(IllegalArgumentException.class, () -> new RawRequest(NONE));
+    assertThrows(IllegalArgumentException.class, () -> ReadDtcInformation.byStatusMask(0x100));
   }
 
   @Test
   public void answersAreDecodedToWhatFollowsTheEcho() {
     expectValue("0F", new EcuReset(4), "51 04 0F");
     expectValue("", new ClearDiagnosticInformation(0xFFFFFF), "54");
-    expectValue("FF 01 02 03 08", new ReadDtcInformation(9), "59 02 FF 01 02 03 08");
+    expectValue("FF 01 02 03 08", ReadDtcInformation.byStatusMask(9), "59 02 FF 01 02 03 08");
     expectValue("42", new ReadDataByIdentifier(0xF191), "62 F1 91 42");
     expectValue("00 00", SecurityAccess.requestSeed(0x11), "67 11 00 00");
     expectValue("", SecurityAccess.sendKey(0x11, bytes("01")), "67 12");
@@ -124,9 +126,25 @@ public class ServicesTest {
   @Test
   public void shortAnswersAreInvalid() {
     expectInvalid("67 11 is too short: expected at least 3 bytes", SecurityAccess.requestSeed(0x11), "67 11");
-    expectInvalid("59 02 is too short: expected at least 3 bytes", new ReadDtcInformation(9), "59 02");
-    expectInvalid("3 bytes of DTC records are no multiple of 4", new ReadDtcInformation(9), "59 02 FF 01 02 03");
+    expectInvalid("59 02 is too short: expected at least 3 bytes", ReadDtcInformation.byStatusMask(9), "59 02");
+    expectInvalid("3 bytes of DTC records are no multiple of 4", ReadDtcInformation.byStatusMask(9), "59 02 FF 01 02 03");
     expectInvalid("71 01 FF does not begin with 71 01 FF 01", new RoutineControl(1, 0xFF01, NONE), "71 01 FF");
+  }
+
+  @Test
+  public void theRecordsOfADtcAnswerAreCountedAsItsSubFunctionBuildsThem() {
+    expectBytes("19 04 01 02 03 FF", new ReadDtcInformation(4, bytes("01 02 03 FF")));
+    expectValue("FF 01 00 02", new ReadDtcInformation(1, bytes("09")), "59 01 FF 01 00 02");
+    expectValue("", new ReadDtcInformation(3, NONE), "59 03");
+    expectValue("01 02 03 01", new ReadDtcInformation(3, NONE), "59 03 01 02 03 01");
+    expectValue("01 02 03 2F 01 02 F1 90 41", new ReadDtcInformation(4, bytes("01 02 03 FF")), "59 04 01 02 03 2F 01 02 F1 90 41");
+    expectValue("05 FF 01 02 03 08", new ReadDtcInformation(0x17, bytes("09 05")), "59 17 05 FF 01 02 03 08");
+    expectValue("AA", new ReadDtcInformation(0x42, bytes("33 FF 01")), "59 42 AA");
+    expectInvalid("59 01 FF 01 00 is too short: expected at least 6 bytes", new ReadDtcInformation(1, bytes("09")), "59 01 FF 01 00");
+    expectInvalid("1 bytes of DTC records are no multiple of 4", new ReadDtcInformation(3, NONE), "59 03 01");
+    expectInvalid("2 bytes of DTC records are no multiple of 4", new ReadDtcInformation(0x8A, NONE), "59 0A FF 01 02");
+    expectInvalid("59 04 01 02 03 is too short: expected at least 6 bytes", new ReadDtcInformation(4, NONE), "59 04 01 02 03");
+    expectInvalid("59 18 05 01 02 03 is too short: expected at least 7 bytes", new ReadDtcInformation(0x18, NONE), "59 18 05 01 02 03");
   }
 
   @Test
@@ -139,9 +157,19 @@ public class ServicesTest {
   }
 
   @Test
+  public void everyCodeOfTheStandardHasWords() {
+    assertEquals("0x72 general programming failure", NegativeResponseCode.describe(0x72));
+    assertEquals("0x58 ownership verification failed", NegativeResponseCode.describe(0x58));
+    assertEquals("0x90 shifter lever not in park", NegativeResponseCode.describe(0x90));
+    assertEquals("0xF0 a condition of the vehicle manufacturer is not correct", NegativeResponseCode.describe(0xF0));
+    assertEquals("0xFF (reserved)", NegativeResponseCode.describe(0xFF));
+  }
+
+  @Test
   public void refusalsThatTheStandardKnowsAreKnown() {
     assertTrue(new TransferData(1, ByteBuffer.allocate(1)).mayRefuseWith(0x73));
     assertTrue("every service may be busy", new TransferData(1, ByteBuffer.allocate(1)).mayRefuseWith(0x21));
+    assertTrue("every service may need the lever in park", new ReadDataByIdentifier(1).mayRefuseWith(0x90));
     assertFalse(new ReadDataByIdentifier(1).mayRefuseWith(0x73));
   }
 }

@@ -20,6 +20,7 @@ import org.junit.Before;
 import org.junit.Test;
 import org.pitstop.api.link.CanAddress;
 import org.pitstop.api.uds.Answer;
+import org.pitstop.api.uds.FileTransfer;
 import org.pitstop.api.uds.NegativeResponseCode;
 import org.pitstop.api.uds.UdsClient;
 import org.pitstop.api.uds.UdsTiming;
@@ -266,6 +267,108 @@ public class UdsClientTest {
   public void aBlockMayBeLongerThanAnyBefore() throws Exception {
     ecu.on("3601" + "00".repeat(70_000), says(1, "76 01"));
     expectValue("", client.transferData(1, ByteBuffer.allocate(70_000), () -> { }));
+  }
+
+  @Test
+  public void theNextBlockIsPreparedOnceAsSoonAsTheRequestIsUnderWay() throws Exception {
+    ecu.sendingMs = 100;
+    ecu.on("36 01 AA", says(10, "7F 36 21")).on("36 01 AA", says(10, "7F 36 78"), says(3000, "76 01"));
+    List<String> prepared = new java.util.ArrayList<>();
+    expectValue("", client.transferData(1, ByteBuffer.wrap(bytes("AA")), () -> prepared.add(ecu.buffers.size() + " sent, " + nowMs() + " ms")));
+    assertEquals("not again when the busy ECU gets it again", List.of("1 sent, 0 ms"), prepared);
+  }
+
+  @Test
+  public void aPreparationThatTakesLongLosesNoAnswer() throws Exception {
+    ecu.on("36 01 AA", says(10, "76 01"));
+    expectValue("", client.transferData(1, ByteBuffer.wrap(bytes("AA")), this::aSecondPasses));
+    assertEquals(1000, nowMs());
+  }
+
+  private void aSecondPasses() {
+    try {
+      time.sleep(Duration.ofSeconds(1));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  public void aPreparationThatFailsLeavesNoAnswerForTheNextRequest() throws Exception {
+    ecu.on("36 01 AA", says(20, "7F 36 72")).on("36 01 AA", says(20, "76 01"));
+    IllegalStateException e = assertThrows(IllegalStateException.class, () -> client.transferData(1, ByteBuffer.wrap(bytes("AA")), () -> {
+      throw new IllegalStateException("no more image");
+    }));
+    assertEquals("no more image", e.getMessage());
+    expectValue("", client.transferData(1, ByteBuffer.wrap(bytes("AA")), () -> { }));
+    assertEquals("the refusal at 20 was waited for", 40, nowMs());
+  }
+
+  @Test
+  public void aPreparationThatFailsWhileTheLinkGoesTellsBoth() {
+    ecu.on("36 01 AA", disappears(20));
+    IllegalStateException e = assertThrows(IllegalStateException.class, () -> client.transferData(1, ByteBuffer.wrap(bytes("AA")), () -> {
+      throw new IllegalStateException("no more image");
+    }));
+    assertEquals("the link to 0x7E0 on body is closed: CAN bus body is gone", e.getSuppressed()[0].getMessage());
+  }
+
+  @Test
+  public void everyServiceOfTheClientReachesTheEcu() throws Exception {
+    ecu.on("19 01 09", says(1, "59 01 FF 01 00 02"));
+    expectValue("FF 01 00 02", client.readDtcInformation(1, bytes("09")));
+    ecu.on("29 01 00 00 01 30 00 00", says(1, "69 01 11 00 01 55 00 00"));
+    assertEquals(0x11, value(client.verifyCertificateUnidirectional(0, bytes("30"), new byte[0])).returnParameter());
+    ecu.on("29 03 00 01 AA 00 00", says(1, "69 03 12 00 00"));
+    assertEquals(0x12, (int) value(client.proofOfOwnership(bytes("AA"), new byte[0])));
+    ecu.on("29 80");
+    expectValue("", client.authentication(0x80, new byte[0]));
+    ecu.on("35 00 11 80 10", says(1, "75 10 82"));
+    assertEquals(0x82, (int) value(client.requestUpload(0, 0x11, 0x80, 0x10)));
+    ecu.on("36 01", says(1, "76 01 AB"));
+    expectValue("AB", client.transferData(1, ByteBuffer.allocate(0), () -> { }));
+    ecu.on("38 02 00 01 61", says(1, "78 02"));
+    assertEquals(new FileTransfer.Accepted(0, 0, 0, 0, 0), value(client.requestFileTransfer(new FileTransfer(FileTransfer.Mode.DELETE_FILE, "a", 0, 0, 0))));
+  }
+
+  private static <T> T value(Answer<T> answer) {
+    assertTrue(answer.describe(), answer.isPositive());
+    return ((Answer.Positive<T>) answer).value();
+  }
+
+  @Test
+  public void aBusyEcuMayStillAskForTimeWhenItIsAskedAgain() throws Exception {
+    ecu.on("31 01 FF 00", says(10, "7F 31 78"), says(20, "7F 31 21")).on("31 01 FF 00", says(10, "7F 31 78"), says(4000, "71 01 FF 00 00"));
+    expectValue("00", client.routineControl(1, 0xFF00, new byte[0]));
+    assertEquals(20 + 50 + 4000, nowMs());
+  }
+
+  @Test
+  public void anAnswerThatComesDuringTheBusyPauseDoesNotCount() throws Exception {
+    ecu.on("36 01 AA", says(10, "7F 36 21"), says(20, "76 01")).on("36 01 AA", says(10, "76 01"));
+    expectValue("", client.transferData(1, ByteBuffer.wrap(bytes("AA")), () -> { }));
+    assertEquals(10 + 50 + 10, nowMs());
+  }
+
+  @Test
+  public void busyEndsWithTheTotalAlso() throws Exception {
+    client.timing(new UdsTiming(Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofMillis(100)));
+    ecu.on("22 F1 95", says(30, "7F 22 21")).on("22 F1 95", says(10, "7F 22 21"));
+    assertTrue("no time for a third", readVersion().isNegative(NegativeResponseCode.BUSY_REPEAT_REQUEST));
+    assertEquals(90, nowMs());
+  }
+
+  @Test
+  public void responsePendingOfAnotherServiceGivesNoTime() throws Exception {
+    ecu.on("22 F1 95", says(10, "7F 31 78"));
+    assertEquals(new Answer.Unexpected<byte[]>("7F 31 78 instead of 62 F1 95"), readVersion());
+    assertEquals(100, nowMs());
+  }
+
+  @Test
+  public void anAnswerOfOneByteLessThanARefusalIsNoResponsePending() throws Exception {
+    ecu.on("22 F1 95", says(10, "7F"), says(20, ""), says(30, "62 F1 95 31"));
+    expectValue("31", readVersion());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.pitstop.api.uds;
 
+import java.util.Map;
+
 /** Negative response codes (ISO 14229-1:2020, annex A.1): the ones a flashing tool has to know. */
 public enum NegativeResponseCode {
   GENERAL_REJECT(0x10, "general reject"),
@@ -29,6 +31,44 @@ public enum NegativeResponseCode {
   VOLTAGE_TOO_HIGH(0x92, "voltage too high"),
   VOLTAGE_TOO_LOW(0x93, "voltage too low");
 
+  /** Further codes of annex A.1 that no reaction depends on, in words. */
+  private static final Map<Integer, String> MORE_WORDS = Map.ofEntries(
+      Map.entry(0x38, "secure data transmission required"),
+      Map.entry(0x39, "secure data transmission not allowed"),
+      Map.entry(0x3A, "secure data verification failed"),
+      Map.entry(0x50, "certificate verification failed: invalid time period"),
+      Map.entry(0x51, "certificate verification failed: invalid signature"),
+      Map.entry(0x52, "certificate verification failed: invalid chain of trust"),
+      Map.entry(0x53, "certificate verification failed: invalid type"),
+      Map.entry(0x54, "certificate verification failed: invalid format"),
+      Map.entry(0x55, "certificate verification failed: invalid content"),
+      Map.entry(0x56, "certificate verification failed: invalid scope"),
+      Map.entry(0x57, "certificate verification failed: invalid certificate"),
+      Map.entry(0x58, "ownership verification failed"),
+      Map.entry(0x59, "challenge calculation failed"),
+      Map.entry(0x5A, "setting access rights failed"),
+      Map.entry(0x5B, "session key creation or derivation failed"),
+      Map.entry(0x5C, "configuration data usage failed"),
+      Map.entry(0x5D, "deauthentication failed"),
+      Map.entry(0x81, "engine speed too high"),
+      Map.entry(0x82, "engine speed too low"),
+      Map.entry(0x83, "engine is running"),
+      Map.entry(0x84, "engine is not running"),
+      Map.entry(0x85, "engine run time too low"),
+      Map.entry(0x86, "temperature too high"),
+      Map.entry(0x87, "temperature too low"),
+      Map.entry(0x89, "vehicle speed too low"),
+      Map.entry(0x8A, "throttle or pedal too high"),
+      Map.entry(0x8B, "throttle or pedal too low"),
+      Map.entry(0x8C, "transmission range not in neutral"),
+      Map.entry(0x8D, "transmission range not in gear"),
+      Map.entry(0x8F, "brake switch not closed"),
+      Map.entry(0x90, "shifter lever not in park"),
+      Map.entry(0x91, "torque converter clutch locked"),
+      Map.entry(0x94, "resource temporarily not available"));
+  private static final int FIRST_MANUFACTURER_CONDITION = 0xF0;
+  private static final int LAST_MANUFACTURER_CONDITION = 0xFE;
+
   private final int code;
   private final String words;
 
@@ -48,7 +88,10 @@ public enum NegativeResponseCode {
         return String.format("0x%02X %s", code, nrc.words);
       }
     }
-    return String.format("0x%02X", code);
+    if (code >= FIRST_MANUFACTURER_CONDITION && code <= LAST_MANUFACTURER_CONDITION) {
+      return String.format("0x%02X a condition of the vehicle manufacturer is not correct", code);
+    }
+    return String.format("0x%02X %s", code, MORE_WORDS.getOrDefault(code, "(reserved)"));
   }
 
   public boolean is(int otherCode) {
