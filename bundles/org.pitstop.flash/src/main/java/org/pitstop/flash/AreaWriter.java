@@ -1,9 +1,6 @@
 package org.pitstop.flash;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +12,6 @@ import org.slf4j.LoggerFactory;
 /** Erases, writes and verifies the areas of an image. Counts what the ECU has acknowledged. */
 final class AreaWriter {
   private static final Logger LOG = LoggerFactory.getLogger(AreaWriter.class);
-  /** Read ahead of the transfer, so that a block never waits for the file. */
-  private static final int READ_AHEAD_BYTES = 128 * 1024;
-  /** SID and blockSequenceCounter count in maxNumberOfBlockLength (ISO 14229-1:2020, 14.4.2.2). */
-  private static final int TRANSFER_DATA_OVERHEAD = 2;
 
   private final Conversation c;
   private final Plan plan;
@@ -41,6 +34,7 @@ final class AreaWriter {
 
     private void begin(long nanos) {
       begin = begun ? begin : nanos;
+      end = Math.max(end, begin);
       begun = true;
     }
 
@@ -65,7 +59,10 @@ final class AreaWriter {
           erase(part);
         }
         transfer(part);
-        verify(part);
+        if (part.block().verification().isPresent()) {
+          c.monitor().step("verify");
+          verify(part);
+        }
         return;
       } catch (StepFailed e) {
         if (e.reaction() != Reaction.RETRY_BLOCK || retry == retries) {
@@ -87,55 +84,28 @@ final class AreaWriter {
   }
 
   private void transfer(Plan.Part part) throws StepFailed, IOException, InterruptedException {
-    EcuProfile.MemoryBlock block = part.block();
     c.monitor().step("transfer");
     clock.begin(c.nanos());
-    int ecuMax = c.must(Step.DOWNLOAD, "RequestDownload of " + part,
-        u -> u.requestDownload(block.dataFormatId(), block.alfid(), part.area().address(), part.area().sizeBytes()));
-    if (ecuMax <= TRANSFER_DATA_OVERHEAD) {
-      throw c.failed("RequestDownload of " + part, Reaction.GIVE_UP, "maxNumberOfBlockLength is " + ecuMax + " (right: 3 and more)");
-    }
-    int payload = Math.min(ecuMax, block.maxBlockLength()) - TRANSFER_DATA_OVERHEAD;
-    try (InputStream in = new BufferedInputStream(image.open(part.area()), READ_AHEAD_BYTES)) {
-      sendAll(part, in, new byte[payload]);
-    }
-    c.must(Step.EXIT, "RequestTransferExit of " + part, u -> u.requestTransferExit(block.exitParameter().bytes()));
+    new Transfer(c, part, this::acknowledge).run();
     clock.end(c.nanos());
   }
 
-  private void sendAll(Plan.Part part, InputStream in, byte[] block) throws StepFailed, IOException, InterruptedException {
-    long left = part.area().sizeBytes();
-    for (int counter = 1; left > 0; counter = counter + 1 & 0xFF) {
-      int wanted = (int) Math.min(left, block.length);
-      int count = in.readNBytes(block, 0, wanted);
-      if (count < wanted) {
-        throw new IOException("the image ended " + (left - count) + " bytes before the end of " + part);
+  /** The secondary boot loader: into RAM, checked, and started. */
+  void loadBootLoader(EcuProfile.BootLoader loader) throws StepFailed, IOException, InterruptedException {
+    c.monitor().step("boot loader");
+    for (Plan.Part part : plan.bootLoader()) {
+      new Transfer(c, part, bytes -> { }).run();
+      if (part.block().verification().isPresent()) {
+        verify(part);
       }
-      send(part, counter, ByteBuffer.wrap(block, 0, count));
-      left -= count;
-      acknowledge(count);
     }
-  }
-
-  /** When the answer is lost the same counter goes out again: an ECU that has written the block acknowledges it without writing again. */
-  private void send(Plan.Part part, int counter, ByteBuffer data) throws StepFailed, IOException, InterruptedException {
-    for (int again = 0; ; again++) {
-      Answer<byte[]> answer = c.ask(Step.TRANSFER, u -> u.transferData(counter, data.duplicate(), () -> { }));
-      if (answer.isPositive()) {
-        return;
-      }
-      if (answer instanceof Answer.Negative || again == c.profile().retries().sameCounter()) {
-        throw new StepFailed(c.profile().ecu(), "TransferData 0x%02X of %s".formatted(counter, part), answer);
-      }
-      LOG.info("same counter again ecu={} counter={} why={}", c.profile().ecu(), counter, answer.describe());
-    }
+    RecordLayout.Values first = plan.bootLoader().get(0).values(c);
+    c.routine(Step.ACTIVATE, "activating the secondary boot loader", loader.activate(), first, Reaction.RETRY_ECU);
   }
 
   private void verify(Plan.Part part) throws StepFailed, IOException, InterruptedException {
-    if (part.block().verification().isPresent()) {
-      c.monitor().step("verify");
-      c.routine(Step.CHECKSUM, "checksum of " + part, part.block().verification().get().routine(), part.values(c), Reaction.RETRY_BLOCK);
-    }
+    EcuProfile.Routine routine = part.block().verification().orElseThrow().routine();
+    c.routine(Step.CHECKSUM, "checksum of " + part, routine, part.values(c), Reaction.RETRY_BLOCK);
   }
 
   /** The parts that the ECU does not prove to have whole, and those that share their erase with one of them. */

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.pitstop.api.flash.EcuProgrammer.Monitor;
-import org.pitstop.api.time.VehicleTime;
+import org.pitstop.api.link.ForeignRequests;
 import org.pitstop.api.uds.Answer;
 import org.pitstop.api.uds.UdsClient;
 import org.pitstop.api.uds.UdsTiming;
@@ -16,16 +17,16 @@ final class Conversation implements AutoCloseable {
 
   private final EcuProfile profile;
   private final UdsClient uds;
-  private final VehicleTime time;
+  private final Pace pace;
   private final Monitor monitor;
   private final LocalDate today;
   private Duration promisedP2 = Duration.ZERO;
   private Duration promisedP2Star = Duration.ZERO;
 
-  Conversation(EcuProfile profile, UdsClient uds, VehicleTime time, Monitor monitor, LocalDate today) {
+  Conversation(EcuProfile profile, UdsClient uds, Pace pace, Monitor monitor, LocalDate today) {
     this.profile = profile;
     this.uds = uds;
-    this.time = time;
+    this.pace = pace;
     this.monitor = monitor;
     this.today = today;
   }
@@ -49,7 +50,7 @@ final class Conversation implements AutoCloseable {
   }
 
   long nanos() {
-    return time.nanos();
+    return pace.nanos();
   }
 
   <T> Answer<T> ask(Step step, Request<T> request) throws IOException, InterruptedException {
@@ -117,10 +118,13 @@ final class Conversation implements AutoCloseable {
     uds.testerPresent(on ? (int) profile.timing().testerPresent().toMillis() : 0);
   }
 
+  /** What was heard of other testers; empty: the link cannot hear them. */
+  Optional<ForeignRequests> foreignRequests() {
+    return uds.foreignRequests();
+  }
+
   void pause(Duration duration) throws InterruptedException {
-    if (!duration.isZero()) {
-      time.sleep(duration);
-    }
+    pace.pause(duration);
   }
 
   @Override

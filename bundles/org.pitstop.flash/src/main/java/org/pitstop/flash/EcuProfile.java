@@ -1,5 +1,6 @@
 package org.pitstop.flash;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -7,12 +8,26 @@ import java.util.Map;
 import java.util.Optional;
 import org.pitstop.api.link.EcuAddress;
 import org.pitstop.api.software.EcuId;
+import org.pitstop.api.software.ImageFormat;
+import org.pitstop.api.software.Sha256;
 import org.pitstop.api.uds.UdsTiming;
 
 /** All that programming has to know of one ECU. Read from a file by {@link ProfileReader}; described there and in the JSON schema. */
-record EcuProfile(EcuId ecu, EcuAddress address, String place, Timing timing, Sessions sessions, Optional<Security> security,
+record EcuProfile(EcuId ecu, EcuAddress address, Bus bus, Timing timing, Sessions sessions, Optional<Security> security,
     Optional<Routine> precondition, Identity identity, Optional<Fingerprint> fingerprint, Communication communication, Dtcs dtcs,
-    List<MemoryBlock> blocks, Finish finish, Retries retries, Resume resume, boolean allowDowngrade) {
+    Optional<BootLoader> bootLoader, List<MemoryBlock> blocks, Finish finish, Retries retries, Resume resume, boolean allowDowngrade) {
+
+  /**
+   * How its bus is shared.
+   *
+   * @param parallelGroup ECUs with the same one are programmed one after the other
+   * @param exclusive no other ECU on the same bus or host is programmed meanwhile, whatever its group
+   * @param maximumLoadPercent the share of time in which a block is under way, 1–100
+   */
+  record Bus(String parallelGroup, boolean exclusive, int maximumLoadPercent, ForeignTester foreignTester) {}
+
+  /** Another tester is left alone until it has been quiet for so long, but not longer than our patience; zero: nobody asks for it. */
+  record ForeignTester(Duration quiet, Duration patience) {}
 
   /** Time limits, step by step. */
   record Timing(Duration testerPresent, Map<Step, UdsTiming> steps) {
@@ -28,8 +43,14 @@ record EcuProfile(EcuId ecu, EcuAddress address, String place, Timing timing, Se
   /** Session numbers of 0x10. */
   record Sessions(int extended, int programming) {}
 
-  /** SecurityAccess: {@code delay} is waited after NRC 0x36 and 0x37. */
-  record Security(int level, String keyProvider, int attempts, Duration delay) {}
+  /** How the ECU is unlocked. */
+  sealed interface Security {}
+
+  /** SecurityAccess (0x27): {@code delay} is waited after NRC 0x36 and 0x37. */
+  record SeedAndKey(int level, String keyProvider, int attempts, Duration delay) implements Security {}
+
+  /** Authentication (0x29) with PKI certificate exchange, unidirectional. */
+  record Certificate(String authenticationProvider, int communicationConfiguration) implements Security {}
 
   /**
    * A routine of 0x31.
@@ -42,14 +63,27 @@ record EcuProfile(EcuId ecu, EcuAddress address, String place, Timing timing, Se
 
   record Fingerprint(int did, RecordLayout record) {}
 
-  /** Functional 0x28 and 0x85 around the programming; an empty control type leaves 0x28 out. */
-  record Communication(Optional<Integer> controlType, int communicationType, boolean dtcSetting) {}
+  /**
+   * Functional 0x28 and 0x85 around the programming; an empty control type leaves 0x28 out.
+   *
+   * @param conditionSendersExempt the ECUs that send the vehicle's condition on this bus go on sending
+   */
+  record Communication(Optional<Integer> controlType, int communicationType, boolean dtcSetting, boolean conditionSendersExempt) {}
 
   record Dtcs(boolean read, int statusMask, boolean clear) {}
 
+  /**
+   * The secondary boot loader, which goes to RAM.
+   *
+   * @param file relative to the profile
+   * @param block where it goes; it is not erased
+   * @param activate starts it; the values are those of its first area
+   */
+  record BootLoader(Path file, ImageFormat format, Sha256 sha256, MemoryBlock block, Routine activate) {}
+
   /** A range of memory that may be programmed. {@code maxBlockLength}: the longest TransferData request, SID and counter included. */
   record MemoryBlock(String name, long address, long sizeBytes, int alfid, int dataFormatId, int maxBlockLength, Erase erase,
-      Optional<Verification> verification, HexBytes exitParameter) {
+      Optional<Verification> verification, RecordLayout exitParameter) {
 
     boolean holds(long from, long size) {
       return from >= address && from + size <= address + sizeBytes;
@@ -64,7 +98,11 @@ record EcuProfile(EcuId ecu, EcuAddress address, String place, Timing timing, Se
     enum Range { AREA, BLOCK }
   }
 
-  record Verification(Routine routine, Checksum algorithm) {}
+  /** @param over of what the checksum is taken */
+  record Verification(Routine routine, Checksum algorithm, Over over) {
+    /** The plain bytes of memory, or the bytes as they are transferred. */
+    enum Over { MEMORY, TRANSFER }
+  }
 
   record Finish(Optional<Routine> dependencies, int resetType, Duration bootWait, Duration bootPoll, Proof proof) {
     /** What proves that an ECU with the target version needs nothing: its version alone, or the checksum routine as well. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.pitstop.api.link.CanAddress;
 import org.pitstop.api.link.DoipAddress;
@@ -39,7 +40,7 @@ final class LinkReader {
 
   private EcuAddress can(boolean fd, int before) {
     String bus = keys.text("bus", NAME, NAME_ALLOWED, null);
-    boolean extended = keys.choice("idBits", Map.of("11", false, "29", true), "11");
+    boolean extended = keys.choice("idBits", new TreeMap<>(Map.of("11", false, "29", true)), "11");
     int max = extended ? 0x1FFF_FFFF : 0x7FF;
     int request = (int) keys.hex("requestId", 0, max, null);
     int response = (int) keys.hex("responseId", 0, max, null);
@@ -48,7 +49,7 @@ final class LinkReader {
     CanAddress.Addressing addressing = keys.choice("addressing", Keys.words(CanAddress.Addressing.values()), "normal");
     int target = (int) keys.hex("targetExtension", 0, 0xFF, 0L);
     int source = (int) keys.hex("sourceExtension", 0, 0xFF, 0L);
-    int functionalExtension = (int) keys.hex("functionalExtension", 0, 0xFF, addressing == CanAddress.Addressing.MIXED ? target : 0xDFL);
+    int functionalExtension = (int) keys.hex("functionalExtension", 0, 0xFF, usualFunctionalExtension(addressing, target));
     boolean bitRateSwitch = keys.flag("bitRateSwitch", fd);
     keys.rule(fd || !bitRateSwitch, "bitRateSwitch", "false, because 'kind' is \"can\"");
     int txDl = keys.choice("txDlBytes", txDls(fd), fd ? "64" : "8");
@@ -61,6 +62,14 @@ final class LinkReader {
     }
     return new CanAddress(bus, request, response, functional, extended, addressing, target, source, functionalExtension, fd, bitRateSwitch, txDl, padding,
         blockSize, stMin);
+  }
+
+  private static long usualFunctionalExtension(CanAddress.Addressing addressing, int target) {
+    return switch (addressing) {
+      case NORMAL, NORMAL_FIXED -> 0;
+      case EXTENDED -> 0xDF;
+      case MIXED -> target;
+    };
   }
 
   private EcuAddress doip() {

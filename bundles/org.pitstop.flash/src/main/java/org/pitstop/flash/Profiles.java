@@ -96,7 +96,7 @@ final class Profiles {
         problems.add(file + ": has " + Files.size(file) + " bytes (allowed: up to " + MAX_BYTES + ")");
         return Optional.empty();
       }
-      ProfileReader reader = new ProfileReader(json(Files.readAllBytes(file)));
+      ProfileReader reader = new ProfileReader(json(Files.readAllBytes(file)), file.toAbsolutePath().getParent());
       Optional<EcuProfile> profile = reader.read();
       reader.mistakes().forEach(mistake -> problems.add(file + ": " + mistake));
       return profile;

@@ -3,12 +3,9 @@ package org.pitstop.flash;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.pitstop.api.flash.EcuProgrammer.Result;
 import org.pitstop.api.flash.EcuProgrammer.Stopped;
 import org.pitstop.api.flash.EcuProgrammer.Verified;
-import org.pitstop.api.flash.KeyProvider;
-import org.pitstop.api.software.SoftwareFile;
 import org.pitstop.api.software.Versions;
 import org.pitstop.api.uds.Answer;
 import org.pitstop.api.uds.UdsTiming;
@@ -26,18 +23,20 @@ final class Programming {
 
   private final Conversation c;
   private final EcuProfile profile;
-  private final SoftwareFile software;
+  private final Target target;
   private final Plan plan;
-  private final Map<String, KeyProvider> keys;
+  private final Equipment equipment;
   private final Progress progress;
+  private final OtherTesters otherTesters;
 
-  Programming(Conversation c, SoftwareFile software, Plan plan, Map<String, KeyProvider> keys, Progress progress) {
+  Programming(Conversation c, Target target, Plan plan, Equipment equipment, Progress progress) {
     this.c = c;
     this.profile = c.profile();
-    this.software = software;
+    this.target = target;
     this.plan = plan;
-    this.keys = keys;
+    this.equipment = equipment;
     this.progress = progress;
+    this.otherTesters = new OtherTesters(c);
   }
 
   /** How far it came, over all tries: what a failure has to undo, and what a new try may skip. */
@@ -51,6 +50,10 @@ final class Programming {
     boolean disturbed;
     /** The ECU is in its boot loader because we sent it there. */
     boolean inBootLoader;
+    /** The monitor keeps the DTCs that the ECU had. */
+    boolean dtcsKept;
+    /** When the programming session began. */
+    long inProgrammingSince;
     /** It said nothing of its version, but would not enter its programming session from where it was. */
     boolean preparationNeeded;
   }
@@ -62,7 +65,8 @@ final class Programming {
     if (alreadyThere(who, writer)) {
       return nothingToDo(who);
     }
-    // pre-programming; an ECU without a valid application is in its boot loader and knows none of it
+    // pre-programming; another tester is left alone; an ECU without a valid application is in its boot loader and knows none of it
+    otherTesters.awaitQuiet(progress.allowed);
     c.testerPresent(true);
     progress.disturbed = true;
     if (who.hasApplication() || progress.preparationNeeded) {
@@ -76,6 +80,7 @@ final class Programming {
     programmingSession(who);
     unlock();
     writeFingerprint();
+    loadBootLoader(writer);
     if (!mayErase()) {
       leave(who);
       return new Stopped();
@@ -96,21 +101,22 @@ final class Programming {
   private Who ask() throws StepFailed, IOException, InterruptedException {
     c.monitor().step("identify");
     Who who = Who.ask(c);
-    LOG.info("identified ecu={} hardware={} version={} target={}", profile.ecu(), who.hardware(), who.version(), software.version());
-    if (!profile.identity().hardware().contains(who.hardware()) || !software.hardware().equals(who.hardware())) {
+    LOG.info("identified ecu={} hardware={} version={} target={}", profile.ecu(), who.hardware(), who.version(), target);
+    if (!profile.identity().hardware().contains(who.hardware()) || !target.fits(who.hardware())) {
       throw c.failed("hardware check", Reaction.GIVE_UP, "the ECU is '%s', the software is for '%s', the profile allows %s"
-          .formatted(who.hardware(), software.hardware(), profile.identity().hardware()));
+          .formatted(who.hardware(), target.hardware().orElse("any"), profile.identity().hardware()));
     }
-    if (!profile.allowDowngrade() && who.hasApplication() && Versions.ORDER.compare(software.version(), who.version()) < 0) {
+    if (!profile.allowDowngrade() && who.hasApplication() && target.versionKnown()
+        && Versions.ORDER.compare(target.version(), who.version()) < 0) {
       throw c.failed("version check", Reaction.GIVE_UP, "the profile allows no downgrade from " + who.version() + " to "
-          + software.version());
+          + target.version());
     }
     progress.erased |= !who.hasApplication();
     return who;
   }
 
   private boolean alreadyThere(Who who, AreaWriter writer) throws IOException, InterruptedException {
-    if (!who.version().equals(software.version())) {
+    if (!target.isVersion(who.version()) || target.always() && !progress.erased) {
       return false;
     }
     return switch (profile.finish().proof()) {
@@ -151,7 +157,10 @@ final class Programming {
   private void readDtcs() throws IOException, InterruptedException {
     if (profile.dtcs().read()) {
       Answer<byte[]> answer = c.ask(Step.AFTERWARDS, u -> u.readDtcByStatusMask(profile.dtcs().statusMask()));
-      LOG.info("dtcs before programming ecu={} records={}", profile.ecu(),
+      if (answer instanceof Answer.Positive<byte[]> record) {
+        progress.dtcsKept = c.monitor().keepDtcs(record.value());
+      }
+      LOG.info("dtcs before programming ecu={} kept={} records={}", profile.ecu(), progress.dtcsKept,
           answer instanceof Answer.Positive<byte[]> p ? HexFormat.of().formatHex(p.value()) : answer.describe());
     }
   }
@@ -169,6 +178,7 @@ final class Programming {
   }
 
   private void programmingSession(Who who) throws StepFailed, IOException, InterruptedException {
+    progress.inProgrammingSince = c.nanos();
     Answer<UdsTiming> answer = c.ask(Step.SESSION, u -> u.diagnosticSessionControl(profile.sessions().programming()));
     if (answer instanceof Answer.Positive<UdsTiming> positive) {
       c.promised(positive.value());
@@ -182,7 +192,12 @@ final class Programming {
   private void unlock() throws StepFailed, IOException, InterruptedException {
     if (profile.security().isPresent()) {
       c.monitor().step("unlock");
-      new SecurityAccess(c, profile.security().get(), keys).unlock();
+      EcuProfile.Security security = profile.security().get();
+      if (security instanceof EcuProfile.SeedAndKey seedAndKey) {
+        new SecurityAccess(c, seedAndKey, equipment).unlock();
+      } else if (security instanceof EcuProfile.Certificate certificate) {
+        new Authentication(c, certificate, equipment).unlock();
+      }
     }
   }
 
@@ -192,6 +207,13 @@ final class Programming {
       byte[] record = fingerprint.record().record(RecordLayout.Values.none(c.today()));
       c.must(Step.FINGERPRINT, "fingerprint (DID 0x%04X)".formatted(fingerprint.did()), u -> u.writeDataByIdentifier(fingerprint.did(),
           record));
+    }
+  }
+
+  /** Into RAM: nothing is lost yet. */
+  private void loadBootLoader(AreaWriter writer) throws StepFailed, IOException, InterruptedException {
+    if (profile.bootLoader().isPresent()) {
+      writer.loadBootLoader(profile.bootLoader().get());
     }
   }
 
@@ -229,6 +251,7 @@ final class Programming {
   /** May be answered, not answered, or answered by silence and a start: only a refusal is a failure. */
   private void reset() throws StepFailed, IOException, InterruptedException {
     c.monitor().step("reset");
+    otherTesters.warnIfHeardSince(progress.inProgrammingSince);
     Answer<byte[]> answer = c.ask(Step.RESET, u -> u.ecuReset(profile.finish().resetType()));
     if (answer instanceof Answer.Negative) {
       throw new StepFailed(profile.ecu(), "reset", answer);
@@ -255,9 +278,9 @@ final class Programming {
     }
   }
 
-  /** The ECU runs its new software already: that it keeps old DTCs is worth a warning, not a failure. */
+  /** What is not kept is not cleared. The ECU runs its new software already: that it keeps old DTCs is worth a warning, not a failure. */
   private void clearDtcs() throws IOException, InterruptedException {
-    if (profile.dtcs().clear()) {
+    if (profile.dtcs().clear() && progress.dtcsKept) {
       Answer<byte[]> answer = c.ask(Step.AFTERWARDS, u -> u.clearDiagnosticInformation(ALL_DTCS));
       if (!answer.isPositive()) {
         LOG.warn("dtcs not cleared ecu={} why={}", profile.ecu(), answer.describe());
@@ -281,9 +304,9 @@ final class Programming {
   private Result readBack() throws StepFailed, IOException, InterruptedException {
     c.monitor().step("read back");
     Who who = Who.ask(c);
-    if (!who.version().equals(software.version())) {
+    if (target.versionKnown() && !target.isVersion(who.version())) {
       throw c.failed("read back", Reaction.GIVE_UP, "it reports version '" + who.version() + "' after it was programmed with "
-          + software.version());
+          + target.version());
     }
     return new Verified(who.version(), false, plan.image().sizeBytes(), progress.clock.time());
   }

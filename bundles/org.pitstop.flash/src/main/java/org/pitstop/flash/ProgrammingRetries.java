@@ -2,8 +2,8 @@ package org.pitstop.flash;
 
 import java.io.IOException;
 import org.pitstop.api.flash.EcuProgrammer.Failed;
+import org.pitstop.api.flash.EcuProgrammer.Monitor;
 import org.pitstop.api.flash.EcuProgrammer.Result;
-import org.pitstop.api.time.VehicleTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,13 +13,13 @@ final class ProgrammingRetries {
 
   private final EcuProfile profile;
   private final Opener opener;
-  private final VehicleTime time;
+  private final Pace pace;
   private final Programming.Progress progress = new Programming.Progress();
 
-  ProgrammingRetries(EcuProfile profile, Opener opener, VehicleTime time) {
+  ProgrammingRetries(EcuProfile profile, Opener opener, Pace pace) {
     this.profile = profile;
     this.opener = opener;
-    this.time = time;
+    this.pace = pace;
   }
 
   /** A new conversation for every try: the old link may be what failed. */
@@ -32,6 +32,12 @@ final class ProgrammingRetries {
   @FunctionalInterface
   interface Sequence {
     Programming over(Conversation conversation, Programming.Progress progress);
+  }
+
+  /** The whole of it, over the ECU's own link. */
+  static Result program(EcuProfile profile, Target target, Plan plan, Equipment equipment, Monitor monitor) throws InterruptedException {
+    return new ProgrammingRetries(profile, () -> equipment.open(profile, monitor), Pace.of(equipment.time()))
+        .run((c, progress) -> new Programming(c, target, plan, equipment, progress));
   }
 
   Result run(Sequence sequence) throws InterruptedException {
@@ -55,7 +61,7 @@ final class ProgrammingRetries {
       if (last) {
         return new Failed(progress.erased, why);
       }
-      time.sleep(profile.retries().pause());
+      pace.pause(profile.retries().pause());
     }
   }
 }

@@ -16,6 +16,9 @@ enum Reaction {
   /** Trying again cannot help: profile, key or image do not fit the ECU. */
   GIVE_UP;
 
+  private static final int CERTIFICATE_OUT_OF_TIME = 0x50;
+  private static final int OWNERSHIP_NOT_VERIFIED = 0x58;
+  private static final int DEAUTHENTICATION_FAILED = 0x5D;
   private static final Map<Integer, Reaction> TABLE = table();
 
   /** For any answer but a positive one. */
@@ -32,6 +35,10 @@ enum Reaction {
     Map<Integer, Reaction> table = new TreeMap<>();
     for (NegativeResponseCode nrc : NegativeResponseCode.values()) {
       table.put(nrc.code(), reaction(nrc));
+    }
+    // Authentication, 0x29 (ISO 14229-1:2020, annex A.1): the certificate does not change by asking again, the ECU's own trouble may pass
+    for (int nrc = CERTIFICATE_OUT_OF_TIME; nrc <= DEAUTHENTICATION_FAILED; nrc++) {
+      table.put(nrc, nrc <= OWNERSHIP_NOT_VERIFIED ? GIVE_UP : RETRY_ECU);
     }
     return table;
   }

@@ -1,7 +1,7 @@
 package org.pitstop.flash;
 
 import java.io.IOException;
-import java.util.Map;
+import java.util.Optional;
 import org.pitstop.api.flash.KeyProvider;
 import org.pitstop.api.uds.Answer;
 import org.slf4j.Logger;
@@ -12,13 +12,13 @@ final class SecurityAccess {
   private static final Logger LOG = LoggerFactory.getLogger(SecurityAccess.class);
 
   private final Conversation c;
-  private final EcuProfile.Security security;
-  private final Map<String, KeyProvider> providers;
+  private final EcuProfile.SeedAndKey security;
+  private final Equipment equipment;
 
-  SecurityAccess(Conversation c, EcuProfile.Security security, Map<String, KeyProvider> providers) {
+  SecurityAccess(Conversation c, EcuProfile.SeedAndKey security, Equipment equipment) {
     this.c = c;
     this.security = security;
-    this.providers = providers;
+    this.equipment = equipment;
   }
 
   void unlock() throws StepFailed, IOException, InterruptedException {
@@ -31,8 +31,8 @@ final class SecurityAccess {
   /** @return false: to be tried again after the delay */
   private boolean tryOnce(int attempt) throws StepFailed, IOException, InterruptedException {
     boolean last = attempt == security.attempts();
-    KeyProvider provider = providers.get(security.keyProvider());
-    if (provider == null) {
+    Optional<KeyProvider> provider = equipment.keyProvider(security.keyProvider());
+    if (provider.isEmpty()) {
       return again(last, c.failed("security access", Reaction.GIVE_UP, "no key provider '" + security.keyProvider()
           + "' is there; install its bundle or configure it"));
     }
@@ -43,14 +43,14 @@ final class SecurityAccess {
     if (alreadyUnlocked(positive.value())) {
       return true;
     }
-    byte[] key = key(provider, positive.value());
+    byte[] key = key(provider.get(), positive.value());
     Answer<byte[]> answer = c.ask(Step.SECURITY, u -> u.sendKey(security.level(), key));
     return answer.isPositive() || again(last, new StepFailed(c.profile().ecu(), "security access, key", answer));
   }
 
   /** Only a lock-out and a missing provider pass by waiting. */
   private boolean again(boolean last, StepFailed failure) throws StepFailed {
-    boolean passes = failure.reaction() == Reaction.WAIT_FOR_UNLOCK || !providers.containsKey(security.keyProvider());
+    boolean passes = failure.reaction() == Reaction.WAIT_FOR_UNLOCK || equipment.keyProvider(security.keyProvider()).isEmpty();
     if (last || !passes) {
       throw failure;
     }

@@ -9,6 +9,7 @@ enum Step {
   PRECONDITION("precondition", 10),
   SECURITY("security", 10),
   FINGERPRINT("fingerprint", 10),
+  ACTIVATE("activate", 10),
   ERASE("erase", 60),
   DOWNLOAD("download", 10),
   TRANSFER("transfer", 10),

@@ -2,48 +2,36 @@ package org.pitstop.flash;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.flash.EcuProgrammer;
-import org.pitstop.api.flash.KeyProvider;
 import org.pitstop.api.image.ImageException;
-import org.pitstop.api.image.ImageReader;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.SoftwareFile;
-import org.pitstop.api.time.VehicleTime;
-import org.pitstop.api.time.WallTime;
-import org.pitstop.api.uds.UdsClients;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ECUs of the profiles, programmed and asked over UDS. Any number of threads may use it at once, each for another ECU. */
 @Component(name = "org.pitstop.flash", service = {EcuProgrammer.class, EcuDirectory.class},
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = UdsEcuProgrammer.Config.class)
 public final class UdsEcuProgrammer implements EcuProgrammer, EcuDirectory {
-  private final VehicleTime time;
-  private final WallTime wallTime;
+  private static final Logger LOG = LoggerFactory.getLogger(UdsEcuProgrammer.class);
+  /** Bit of communicationType (ISO 14229-1:2020, annex B.1). */
+  private static final int NORMAL_MESSAGES = 0x01;
+
+  private final Equipment equipment;
   private final Profiles profiles;
-  private final Map<String, KeyProvider> keyProviders = new ConcurrentHashMap<>();
-
-  @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-  volatile UdsClients clients;
-
-  @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-  volatile ImageReader images;
+  private final Turns turns;
 
   @ObjectClassDefinition(name = "Pitstop: programming of ECUs")
   @interface Config {
@@ -52,33 +40,26 @@ public final class UdsEcuProgrammer implements EcuProgrammer, EcuDirectory {
   }
 
   @Activate
-  public UdsEcuProgrammer(@Reference VehicleTime time, @Reference WallTime wallTime, Config config) {
-    this(time, wallTime, Path.of(config.profiles()));
+  public UdsEcuProgrammer(@Reference Equipment equipment, Config config) {
+    this(equipment, Path.of(config.profiles()));
   }
 
-  UdsEcuProgrammer(VehicleTime time, WallTime wallTime, Path directory) {
-    this.time = time;
-    this.wallTime = wallTime;
+  UdsEcuProgrammer(Equipment equipment, Path directory) {
+    this.equipment = equipment;
     this.profiles = new Profiles(directory);
-  }
-
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-  void addKeyProvider(KeyProvider provider, Map<String, Object> properties) {
-    keyProviders.put(String.valueOf(properties.get(KeyProvider.NAME)), provider);
-  }
-
-  void removeKeyProvider(KeyProvider provider, Map<String, Object> properties) {
-    keyProviders.remove(String.valueOf(properties.get(KeyProvider.NAME)), provider);
+    this.turns = new Turns(equipment.time());
   }
 
   @Override
   public List<Entry> ecus() {
-    return profiles.load().profiles().values().stream().map(p -> new Entry(p.ecu(), p.place(), p.identity().hardware())).toList();
+    return profiles.load().profiles().values().stream().map(p -> new Entry(p.ecu(), p.bus().parallelGroup(), p.identity().hardware()))
+        .toList();
   }
 
   @Override
   public List<String> problems() {
-    return profiles.load().problems();
+    Profiles.Loaded loaded = profiles.load();
+    return Stream.concat(loaded.problems().stream(), loaded.profiles().values().stream().flatMap(p -> silencing(p).stream())).toList();
   }
 
   @Override
@@ -87,7 +68,7 @@ public final class UdsEcuProgrammer implements EcuProgrammer, EcuDirectory {
     if (profile.isEmpty()) {
       return new Identification.Silent(noProfile(ecu));
     }
-    try (Conversation c = open(profile.get(), Silence.MONITOR)) {
+    try (Conversation c = equipment.open(profile.get(), Silence.MONITOR)) {
       Who who = Who.ask(c);
       return new Identification.Identified(who.hardware(), who.version());
     } catch (StepFailed e) {
@@ -103,21 +84,28 @@ public final class UdsEcuProgrammer implements EcuProgrammer, EcuDirectory {
     if (profile.isEmpty()) {
       return new Failed(false, noProfile(software.ecu()));
     }
-    try {
-      Plan plan = Plan.of(profile.get(), images.read(file, software.format(), software.address()));
-      return new ProgrammingRetries(profile.get(), () -> open(profile.get(), monitor), time)
-          .run((c, progress) -> new Programming(c, software, plan, keyProviders, progress));
+    Optional<String> silencing = silencing(profile.get());
+    if (silencing.isPresent()) {
+      return new Failed(false, silencing.get());
+    }
+    try (Turns.Turn turn = turns.await(profile.get())) {
+      LOG.debug("has its turn ecu={} place={}", software.ecu(), turn.place());
+      Plan plan = Plan.of(profile.get(), equipment.images.read(file, software.format(), software.address()), equipment);
+      return ProgrammingRetries.program(profile.get(), Target.of(software), plan, equipment, monitor);
     } catch (ImageException | IOException e) {
       return new Failed(false, "ECU " + software.ecu() + ", checking the image: " + e.getMessage());
     }
   }
 
-  private Conversation open(EcuProfile profile, Monitor monitor) throws IOException {
-    return new Conversation(profile, clients.open(profile.address(), profile.timing().of(Step.IDENTIFY)), time, monitor, today());
-  }
-
-  private LocalDate today() {
-    return LocalDate.ofInstant(wallTime.now(), ZoneOffset.UTC);
+  /** A bus that tells the ignition must not be silenced: the campaign would not see it any more. */
+  private Optional<String> silencing(EcuProfile profile) {
+    EcuProfile.Communication communication = profile.communication();
+    boolean silenced = communication.controlType().isPresent() && (communication.communicationType() & NORMAL_MESSAGES) != 0
+        && !communication.conditionSendersExempt();
+    String bus = profile.address().place();
+    return silenced && equipment.tellsCondition(bus) ? Optional.of(("ECU %s: key 'communication.conditionSendersExempt' has the value false "
+        + "(allowed: true, if the sender of the vehicle's condition on '%s' does not obey functional 0x28; else take the condition from "
+        + "another bus, or controlType \"none\")").formatted(profile.ecu(), bus)) : Optional.empty();
   }
 
   private String noProfile(EcuId ecu) {

@@ -3,10 +3,6 @@ package org.pitstop.flash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
-import org.pitstop.api.link.ForeignRequests;
-import org.pitstop.api.uds.AuthenticationChallenge;
-import org.pitstop.api.uds.FileTransfer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,11 +12,18 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.pitstop.api.link.EcuAddress;
+import org.pitstop.api.link.ForeignRequests;
 import org.pitstop.api.time.VehicleTime;
 import org.pitstop.api.uds.Answer;
+import org.pitstop.api.uds.AuthenticationChallenge;
+import org.pitstop.api.uds.FileTransfer;
 import org.pitstop.api.uds.UdsClient;
 import org.pitstop.api.uds.UdsClients;
 import org.pitstop.api.uds.UdsTiming;
@@ -28,6 +31,7 @@ import org.pitstop.api.uds.UdsTiming;
 /** An ECU with a boot loader behind a UDS client, all in memory: requests in hexadecimal are kept, and any of them can be disturbed. */
 final class FakeEcu implements UdsClients {
   static final int START = 0x10000;
+  static final int RAM = 0x20000000;
   static final int MAX_BLOCK = 10;
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -41,6 +45,9 @@ final class FakeEcu implements UdsClients {
   record Said(String hex) implements Fate {}
 
   final List<String> transcript = new ArrayList<>();
+  /** Requests and when they were answered, and what others note here. */
+  final List<String> events = new ArrayList<>();
+  final byte[] ram = new byte[16];
   final byte[] memory = new byte[4096];
   private final Map<String, Deque<Fate>> fates = new LinkedHashMap<>();
   private final VehicleTime time;
@@ -53,6 +60,14 @@ final class FakeEcu implements UdsClients {
   int erases;
   int testerPresentMs;
   UdsTiming lastTiming;
+  boolean needsLoader;
+  /** How long each TransferData takes. */
+  long transferNanos;
+  volatile Supplier<Optional<ForeignRequests>> foreign = Optional::empty;
+  private boolean loaderActive;
+  private int dataFormatId;
+  private int size;
+  private final ByteArrayOutputStream encoded = new ByteArrayOutputStream();
   private boolean verified;
   private int counter;
   private int lastLength;
@@ -85,14 +100,17 @@ final class FakeEcu implements UdsClients {
     return new Client(timing);
   }
 
-  private byte[] serve(byte[] request) {
+  /** The honest answer. */
+  byte[] serve(byte[] request) {
     return switch (request[0]) {
       case 0x10 -> {
         session = request[1];
+        loaderActive = false;
         yield HEX.parseHex("50%02X003201F4".formatted(session));
       }
       case 0x11 -> {
         session = 1;
+        loaderActive = false;
         deaf = deafAfterReset;
         yield bytes(0x51, request[1]);
       }
@@ -108,11 +126,15 @@ final class FakeEcu implements UdsClients {
       case 0x31 -> routine(request);
       case 0x34 -> {
         writeAt = ByteBuffer.wrap(request).getInt(3) - START;
+        size = ByteBuffer.wrap(request).getInt(7);
+        dataFormatId = request[1];
+        encoded.reset();
         counter = 0;
         yield bytes(0x74, 0x20, 0, MAX_BLOCK);
       }
       case 0x36 -> transfer(request);
-      case 0x37 -> bytes(0x77);
+      case 0x37 -> exit();
+      case 0x29 -> request[1] == 1 ? HEX.parseHex("69011100040102030400") : HEX.parseHex("6903120000");
       default -> bytes(0x7F, request[0], 0x11);
     };
   }
@@ -121,7 +143,12 @@ final class FakeEcu implements UdsClients {
     int wanted = counter + 1 & 0xFF;
     int came = request[1] & 0xFF;
     if (came == wanted) {
-      System.arraycopy(request, 2, memory, writeAt, request.length - 2);
+      if (dataFormatId != 0) {
+        encoded.write(request, 2, request.length - 2);
+      } else {
+        boolean inRam = writeAt >= RAM - START;
+        System.arraycopy(request, 2, inRam ? ram : memory, inRam ? writeAt - (RAM - START) : writeAt, request.length - 2);
+      }
       lastLength = request.length - 2;
       writeAt += lastLength;
       counter = wanted;
@@ -131,11 +158,34 @@ final class FakeEcu implements UdsClients {
     return bytes(0x76, came);
   }
 
+  /** Inflates what came compressed. */
+  private byte[] exit() {
+    if (dataFormatId == 0) {
+      return bytes(0x77);
+    }
+    Inflater inflater = new Inflater(true);
+    inflater.setInput(encoded.toByteArray());
+    try {
+      return inflater.inflate(memory, writeAtBegin(), size) == size && inflater.finished() ? bytes(0x77) : bytes(0x7F, 0x37, 0x72);
+    } catch (DataFormatException e) {
+      return bytes(0x7F, 0x37, 0x72);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private int writeAtBegin() {
+    return writeAt - encoded.size();
+  }
+
   private byte[] routine(byte[] request) {
     ByteBuffer option = ByteBuffer.wrap(request);
     int status = 0;
     switch (option.getShort(2) & 0xFFFF) {
       case 0xFF00 -> {
+        if (needsLoader && !loaderActive) {
+          return bytes(0x7F, 0x31, 0x22);
+        }
         erases++;
         valid = false;
         java.util.Arrays.fill(memory, option.getInt(5) - START, option.getInt(5) - START + option.getInt(9), (byte) 0xFF);
@@ -146,6 +196,7 @@ final class FakeEcu implements UdsClients {
         verified = (int) crc.getValue() == option.getInt(12);
         status = verified ? 0 : 1;
       }
+      case 0x0301 -> loaderActive = true;
       case 0xFF01 -> {
         valid = verified;
         version = verified ? versionAfterFlash : version;
@@ -179,8 +230,18 @@ final class FakeEcu implements UdsClients {
     }
 
     private <T> Answer<T> exchange(byte[] request, Function<byte[], T> decode) throws IOException {
+      try {
+        return exchange(request, decode, () -> { });
+      } finally {
+        events.add("answer");
+      }
+    }
+
+    private <T> Answer<T> exchange(byte[] request, Function<byte[], T> decode, Runnable meanwhile) throws IOException {
       String hex = HEX.formatHex(request);
       transcript.add(hex);
+      events.add(hex);
+      meanwhile.run();
       lastTiming = timing;
       Fate fate = fate(hex);
       if (deaf > 0) {
@@ -284,11 +345,16 @@ final class FakeEcu implements UdsClients {
     }
 
     @Override
-    public Answer<byte[]> transferData(int blockSequenceCounter, ByteBuffer data, Runnable meanwhile) throws IOException {
-      meanwhile.run();
+    public Answer<byte[]> transferData(int blockSequenceCounter, ByteBuffer data, Runnable meanwhile) throws IOException,
+        InterruptedException {
       byte[] block = new byte[data.remaining()];
       data.get(block);
-      return exchange(join(bytes(0x36, blockSequenceCounter), block), 2);
+      try {
+        time.sleep(Duration.ofNanos(transferNanos));
+        return exchange(join(bytes(0x36, blockSequenceCounter), block), r -> java.util.Arrays.copyOfRange(r, 2, r.length), meanwhile);
+      } finally {
+        events.add("answer");
+      }
     }
 
     @Override
@@ -327,13 +393,14 @@ final class FakeEcu implements UdsClients {
 
     @Override
     public Answer<AuthenticationChallenge> verifyCertificateUnidirectional(int communicationConfiguration, byte[] certificate,
-        byte[] challenge) throws IOException, InterruptedException {
-      throw new UnsupportedOperationException();
+        byte[] challenge) throws IOException {
+      byte[] request = join(join(bytes(0x29, 1, communicationConfiguration, 0, certificate.length), certificate), bytes(0, 0));
+      return exchange(request, r -> new AuthenticationChallenge(r[2] & 0xFF, java.util.Arrays.copyOfRange(r, 5, 5 + r[4]), new byte[0]));
     }
 
     @Override
-    public Answer<Integer> proofOfOwnership(byte[] proof, byte[] ephemeralPublicKey) throws IOException, InterruptedException {
-      throw new UnsupportedOperationException();
+    public Answer<Integer> proofOfOwnership(byte[] proof, byte[] ephemeralPublicKey) throws IOException {
+      return exchange(join(join(bytes(0x29, 3, 0, proof.length), proof), bytes(0, 0)), r -> r[2] & 0xFF);
     }
 
     @Override
@@ -353,7 +420,7 @@ final class FakeEcu implements UdsClients {
 
     @Override
     public Optional<ForeignRequests> foreignRequests() {
-      return Optional.empty();
+      return foreign.get();
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.junit.Assert.assertTrue;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -135,17 +135,55 @@ public class ProfilesTest {
   @Test
   public void theSchemaHasExactlyTheKeysOfTheLoader() throws Exception {
     Set<String> asked = new TreeSet<>();
-    for (String text : List.of(ReferenceProfile.text("bcm"), doip())) {
-      ProfileReader reader = new ProfileReader(Profiles.json(text.getBytes("UTF-8")));
+    for (String text : List.of(ReferenceProfile.text("bcm"), ReferenceProfile.withCertificate(), ReferenceProfile.withBootLoader("0".repeat(64)),
+        ReferenceProfile.withCrc(), doip())) {
+      ProfileReader reader = new ProfileReader(Profiles.json(text.getBytes("UTF-8")), Path.of(""));
       reader.read();
       asked.addAll(reader.asked());
     }
     Set<String> published = new TreeSet<>();
-    try (InputStream in = ProfilesTest.class.getResourceAsStream("ecu-profile.schema.json")) {
-      JsonObject schema = Profiles.json(in.readAllBytes());
-      collect(schema, schema, "", published);
-    }
+    JsonObject schema = schema();
+    collect(schema, schema, "", published);
     assertEquals(String.join("\n", asked), String.join("\n", published));
+  }
+
+  private static JsonObject schema() throws Exception {
+    return Profiles.json(Files.readAllBytes(ReferenceProfile.DIRECTORY.resolve("../ecu-profile.schema.json")));
+  }
+
+  @Test
+  public void everyDeliveredProfileIsValidByTheSchemaThatItNames() throws Exception {
+    try (Stream<Path> files = Files.walk(ReferenceProfile.DIRECTORY)) {
+      List<Path> all = files.filter(f -> f.toString().endsWith(".json")).toList();
+      assertTrue(all.toString(), all.size() >= 4);
+      for (Path file : all) {
+        JsonObject profile = Profiles.json(Files.readAllBytes(file));
+        assertEquals(file.toString(), List.of(), new JsonSchema(schema()).errors(profile));
+        assertTrue(file.toString(), !profile.containsKey("$schema") || Files.exists(file.resolveSibling(profile.getString("$schema"))));
+      }
+    }
+  }
+
+  @Test
+  public void theSchemaAndTheLoaderRefuseTheSame() throws Exception {
+    for (String good : List.of(ReferenceProfile.withCertificate(), ReferenceProfile.withBootLoader("0".repeat(64)), ReferenceProfile.withCrc(),
+        doip())) {
+      assertEquals(good, List.of(), schemaErrors(good));
+      assertEquals(good, List.of(), problems(good));
+    }
+    String text = ReferenceProfile.text("bcm");
+    for (String bad : List.of(text.replace("\"level\"", "\"Level\""), text.replace("\"attempts\": 3", "\"attempts\": 11"),
+        text.replace("\"0x27\"", "\"0x29\""), text.replace("\"algorithm\": \"crc32\", ", ""),
+        ReferenceProfile.withCrc().replace("\"crc\"", "\"algorithm\": \"crc32\", \"crc\""), text.replace("\"hardware\": [\"BCM-H1\"]", "\"hardware\": []"),
+        ReferenceProfile.withBootLoader("0".repeat(63)), ReferenceProfile.withBootLoader("0".repeat(64)).replace("boot/", "../"),
+        ReferenceProfile.withCertificate().replace("\"workshop\"", "1"), text.replace("\"parallelGroup\"", "\"maximumLoadPercent\": 0, \"parallelGroup\""))) {
+      assertTrue(bad, !schemaErrors(bad).isEmpty());
+      assertTrue(bad, !problems(bad).isEmpty());
+    }
+  }
+
+  private static List<String> schemaErrors(String text) throws Exception {
+    return new JsonSchema(schema()).errors(Profiles.json(text.getBytes("UTF-8")));
   }
 
   private static void collect(JsonObject root, JsonObject node, String path, Set<String> keys) {

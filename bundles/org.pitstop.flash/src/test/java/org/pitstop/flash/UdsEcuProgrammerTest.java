@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,8 +34,6 @@ import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.ImageFormat;
 import org.pitstop.api.software.Sha256;
 import org.pitstop.api.software.SoftwareFile;
-import org.pitstop.api.time.Timer;
-import org.pitstop.api.time.WallTime;
 import org.pitstop.api.uds.NegativeResponseCode;
 import org.pitstop.flash.FakeEcu.Lost;
 import org.pitstop.flash.FakeEcu.Refused;
@@ -51,16 +48,18 @@ public class UdsEcuProgrammerTest {
   private final VirtualVehicleTime time = new VirtualVehicleTime();
   private final FakeEcu ecu = new FakeEcu(time);
   private final Watcher watcher = new Watcher();
+  private Equipment equipment;
   private UdsEcuProgrammer programmer;
   private List<Image.Area> areas = List.of(new Image.Area(FakeEcu.START, 20, 0));
 
   @Before
   public void aReferenceEcu() throws Exception {
     profile(ReferenceProfile.text("bcm"));
-    programmer = new UdsEcuProgrammer(time, new FixedDate(), folder.getRoot().toPath());
-    programmer.clients = ecu;
-    programmer.images = new Images(Optional.empty());
-    programmer.addKeyProvider((name, level, seed) -> new byte[] {(byte) name.length(), (byte) level, seed[0]}, Map.of(KeyProvider.NAME,
+    equipment = new Equipment(time, new FixedDate());
+    programmer = new UdsEcuProgrammer(equipment, folder.getRoot().toPath());
+    equipment.clients = ecu;
+    equipment.images = new Images(Optional.empty());
+    equipment.addKeyProvider((name, level, seed) -> new byte[] {(byte) name.length(), (byte) level, seed[0]}, Map.of(KeyProvider.NAME,
         "hmac-sha256"));
   }
 
@@ -362,7 +361,7 @@ public class UdsEcuProgrammerTest {
 
   @Test
   public void aBrokenImageIsRefusedBeforeAnythingIsSent() throws Exception {
-    programmer.images = new Images(Optional.of("x.hex line 3: check sum is 00; 01 is right"));
+    equipment.images = new Images(Optional.of("x.hex line 3: check sum is 00; 01 is right"));
     assertTrue(((Failed) program()).why().contains("line 3"));
     assertEquals(List.of(), ecu.transcript);
   }
@@ -374,6 +373,23 @@ public class UdsEcuProgrammerTest {
     profile(Files.readString(folder.getRoot().toPath().resolve("bcm.json")).replace("\"ecu\": 3", "\"ecu\": 0"));
     program();
     assertEquals(List.of(Duration.ofSeconds(40), Duration.ofSeconds(70)), List.of(ecu.lastTiming.p2(), ecu.lastTiming.total()));
+  }
+
+  @Test
+  public void withoutOtherWordsTheTimeLimitsAreTheUsualOnes() throws Exception {
+    profile(ReferenceProfile.text("bcm").replaceFirst("(?s)\"timing\": \\{.*?\\}\\s*\\},", ""));
+    EcuProfile profile = Profiles.read(folder.getRoot().toPath().resolve("bcm.json"), new ArrayList<>()).orElseThrow();
+    assertEquals(Duration.ofSeconds(2), profile.timing().testerPresent());
+    for (Step step : Step.values()) {
+      int seconds = switch (step) {
+        case ERASE -> 60;
+        case CHECKSUM, DEPENDENCIES -> 30;
+        default -> 10;
+      };
+      assertEquals(step.name(), new org.pitstop.api.uds.UdsTiming(Duration.ofMillis(50), Duration.ofMillis(5000), Duration.ofSeconds(seconds)),
+          profile.timing().of(step));
+    }
+    assertEquals(Duration.ofSeconds(10), profile.finish().bootWait());
   }
 
   @Test
@@ -497,33 +513,6 @@ public class UdsEcuProgrammerTest {
     public void progress(long acknowledgedBytes, long totalBytes) {
       progress.add(acknowledgedBytes + "/" + totalBytes);
       firstAfterAsked = List.of(ecu.transcript.get(askedAt).substring(0, 8));
-    }
-  }
-
-  private static final class FixedDate implements WallTime {
-    @Override
-    public Instant now() {
-      return Instant.parse("2026-03-01T12:00:00Z");
-    }
-
-    @Override
-    public long nanos() {
-      return 0;
-    }
-
-    @Override
-    public void proven(Instant instant) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Timer schedule(Duration delay, Runnable event) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void sleep(Duration duration) {
-      throw new UnsupportedOperationException();
     }
   }
 }
