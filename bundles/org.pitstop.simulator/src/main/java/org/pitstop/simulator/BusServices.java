@@ -9,6 +9,9 @@ import org.pitstop.simulator.bus.SimulatedBus;
 
 /** Gives each bundle that uses a bus a node of its own: so one hears what another sends, and nobody hears himself. */
 final class BusServices implements ServiceFactory<CanBus> {
+  /** Bundles that bring the frames of other processes. */
+  private static final String LINKS = "org.pitstop.can.";
+
   private final SimulatedBus bus;
 
   BusServices(SimulatedBus bus) {
@@ -17,7 +20,8 @@ final class BusServices implements ServiceFactory<CanBus> {
 
   @Override
   public CanBus getService(Bundle bundle, ServiceRegistration<CanBus> registration) {
-    return bus.attach(bundle.getSymbolicName());
+    String user = bundle.getSymbolicName();
+    return bus.attach(user, !user.startsWith(LINKS));
   }
 
   @Override

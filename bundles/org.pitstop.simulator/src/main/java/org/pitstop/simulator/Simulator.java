@@ -15,12 +15,17 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pitstop.api.can.CanBus;
+import org.pitstop.api.link.LinkTap;
 import org.pitstop.api.simulator.SimulatedVehicle;
 import org.pitstop.api.time.VehicleTime;
+import org.pitstop.simulator.bus.LinkTaps;
 import org.pitstop.simulator.bus.SimulatedBus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +44,7 @@ public final class Simulator {
 
   private final BundleContext context;
   private final VehicleTime time;
+  private final LinkTaps taps = new LinkTaps();
   private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
   private Map<String, Object> structure;
   private Map<String, Object> signals;
@@ -51,11 +57,12 @@ public final class Simulator {
     @AttributeDefinition(description = "The buses: name, nominal bit rate and, for CAN FD, data bit rate, in bit/s")
     String buses() default "body 500000, powertrain 500000/2000000";
 
-    @AttributeDefinition(description = "The ECUs: id, bus, request identifier, response identifier, hardware number (F191)")
+    @AttributeDefinition(description = "The ECUs: id, bus, request identifier, response identifier, hardware number (F191) and, if not normal "
+        + "11-bit addressing, one of normal29, fixed, extended:ECU:TESTER:ALL, mixed:EXTENSION, mixed29:EXTENSION")
     String ecus() default "bcm body 0x740 0x748 BCM-H1, climate body 0x744 0x74C CLI-H1, "
         + "engine powertrain 0x7E0 0x7E8 ENG-H3, brake powertrain 0x7E1 0x7E9 BRK-H2";
 
-    @AttributeDefinition(description = "CAN identifier of functional requests")
+    @AttributeDefinition(description = "CAN identifier of functional requests with 11-bit identifiers")
     String functionalId() default "0x7DF";
 
     @AttributeDefinition(description = "Vehicle identification number (F190)")
@@ -106,6 +113,12 @@ public final class Simulator {
     @AttributeDefinition(description = "File with the secret of SecurityAccess level 0x11, in hexadecimal digits; made at random if it is not there")
     String secretFile();
 
+    @AttributeDefinition(description = "Ids of the ECUs that erase and write only once a secondary boot loader runs, separated by commas; empty: none")
+    String needBootLoader() default "";
+
+    @AttributeDefinition(description = "File with the certificate, in PEM, whose issued certificates unlock the ECUs by 0x29; empty: they do not know it")
+    String trustCertificate() default "";
+
     @AttributeDefinition(description = "Seed of the random numbers: the same seed gives the same frames")
     long seed() default 1;
 
@@ -117,6 +130,46 @@ public final class Simulator {
 
     @AttributeDefinition(description = "TCP port of the control interface on 127.0.0.1; 0: none")
     int controlPort() default 0;
+
+    @AttributeDefinition(description = "The ECUs behind the DoIP gateway: id, logical address, hardware number (F191)")
+    String doipEcus() default "telematics 0x1010 TCU-H1, camera 0x1011 CAM-H1";
+
+    @AttributeDefinition(description = "TCP and UDP port of the DoIP gateway; 0: there is none, nor its ECUs")
+    int doipPort() default 0;
+
+    @AttributeDefinition(description = "Address that the DoIP gateway listens on")
+    String doipAddress() default "127.0.0.1";
+
+    @AttributeDefinition(description = "TCP port of the DoIP gateway for TLS; 0: none")
+    int doipTlsPort() default 0;
+
+    @AttributeDefinition(description = "Directory of gateway.pem and gateway.key, made if they are not there, and of testers.pem: if that is "
+        + "there, testers need a certificate")
+    String doipTlsDirectory() default "";
+
+    @AttributeDefinition(description = "Where vehicle announcements go, an address; empty: there are none")
+    String doipAnnounceTo() default "";
+
+    @AttributeDefinition(description = "Logical address of the DoIP gateway itself")
+    String doipGateway() default "0x1000";
+
+    @AttributeDefinition(description = "Functional logical address of the ECUs behind it")
+    String doipFunctional() default "0xE000";
+
+    @AttributeDefinition(description = "Testers that the DoIP gateway serves at once")
+    int doipMaxTesters() default 4;
+
+    @AttributeDefinition(description = "Longest TransferData that the ECUs behind it take, SID and counter included, in bytes")
+    int doipMaxNumberOfBlockLength() default 65_535;
+
+    @AttributeDefinition(description = "T_TCP_Initial_Inactivity: from connecting to routing activation, in ms")
+    long doipInitialInactivityMs() default 2000;
+
+    @AttributeDefinition(description = "T_TCP_General_Inactivity: a connection without a message ends after so long, in ms")
+    long doipGeneralInactivityMs() default 300_000;
+
+    @AttributeDefinition(description = "T_TCP_Alive_Check: how long the answer to an alive check is waited for, in ms")
+    long doipAliveCheckMs() default 500;
 
     @AttributeDefinition(description = "The bus that carries the vehicle's signals (identifier 0x3C0)")
     String signalBus() default "body";
@@ -154,6 +207,15 @@ public final class Simulator {
     }
   }
 
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  void addTap(LinkTap tap) {
+    taps.add(tap);
+  }
+
+  void removeTap(LinkTap tap) {
+    taps.remove(tap);
+  }
+
   @Deactivate
   void stop() {
     if (control != null) {
@@ -180,6 +242,7 @@ public final class Simulator {
       throw e;
     }
     for (SimulatedBus bus : vehicle.buses().values()) {
+      bus.tap(taps);
       registrations.add(context.registerService(CanBus.class, new BusServices(bus), busProperties(bus.name())));
     }
     registrations.add(context.registerService(SimulatedVehicle.class, vehicle, null));
@@ -227,7 +290,14 @@ public final class Simulator {
         Map.entry("p2", c.p2Ms()), Map.entry("p2Star", c.p2StarMs()), Map.entry("s3", c.s3Ms()), Map.entry("erase", c.eraseMsPer64KiB()),
         Map.entry("write", c.writeMicrosPerBlock()), Map.entry("checksum", c.checksumMsPer64KiB()), Map.entry("boot", c.bootMs()),
         Map.entry("attempts", c.securityAttempts()), Map.entry("delay", c.securityDelayMs()), Map.entry("secret", c.secretFile()),
-        Map.entry("seed", c.seed()), Map.entry("state", c.state()), Map.entry("trace", c.traceDirectory()),
-        Map.entry("controlPort", c.controlPort()), Map.entry("signalBus", c.signalBus()));
+        Map.entry("seed", c.seed()), Map.entry("needBootLoader", c.needBootLoader()),
+        Map.entry("trustCertificate", c.trustCertificate()), Map.entry("state", c.state()), Map.entry("trace", c.traceDirectory()),
+        Map.entry("controlPort", c.controlPort()), Map.entry("signalBus", c.signalBus()), Map.entry("doipEcus", c.doipEcus()),
+        Map.entry("doipPort", c.doipPort()), Map.entry("doipAddress", c.doipAddress()), Map.entry("doipTlsPort", c.doipTlsPort()),
+        Map.entry("doipTlsDirectory", c.doipTlsDirectory()), Map.entry("doipAnnounceTo", c.doipAnnounceTo()),
+        Map.entry("doipGateway", c.doipGateway()), Map.entry("doipFunctional", c.doipFunctional()),
+        Map.entry("doipMaxTesters", c.doipMaxTesters()), Map.entry("doipBlock", c.doipMaxNumberOfBlockLength()),
+        Map.entry("doipInitial", c.doipInitialInactivityMs()), Map.entry("doipGeneral", c.doipGeneralInactivityMs()),
+        Map.entry("doipAlive", c.doipAliveCheckMs()));
   }
 }

@@ -13,13 +13,14 @@ import org.pitstop.simulator.bus.BitRate;
 import org.pitstop.simulator.bus.CandumpLog;
 import org.pitstop.simulator.bus.FrameDisturbance;
 import org.pitstop.simulator.bus.SimulatedBus;
+import org.pitstop.simulator.ecu.EcuOptions;
 import org.pitstop.simulator.ecu.EcuSettings;
 import org.pitstop.simulator.ecu.EcuSpec;
 import org.pitstop.simulator.ecu.RequestDisturbance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The simulated vehicle: its buses, its ECUs and the driver. */
+/** The simulated vehicle: its buses and its gateway, its ECUs and the driver. */
 final class Vehicle implements SimulatedVehicle, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Vehicle.class);
   private static final long NANOS_PER_MS = 1_000_000;
@@ -29,12 +30,14 @@ final class Vehicle implements SimulatedVehicle, AutoCloseable {
   private final Map<String, SimulatedBus> buses = new LinkedHashMap<>();
   private final List<org.pitstop.simulator.ecu.Ecu> ecus = new ArrayList<>();
   private IgnitionSwitch ignitionSwitch;
+  /** Null: there is none. */
+  private DoipBranch doip;
 
   /** @throws IllegalArgumentException if the configuration is wrong: key, value, what is allowed */
   Vehicle(Simulator.Config config, VehicleTime time) throws IOException {
     Map<String, BitRate> rates = VehicleLayout.buses(config.buses());
     List<EcuSpec> specs = VehicleLayout.ecus(config, rates);
-    EcuSettings settings = settings(config);
+    EcuSettings settings = settings(config, config.maxNumberOfBlockLength());
     if (!rates.containsKey(config.signalBus())) {
       throw new IllegalArgumentException("signalBus is '" + config.signalBus() + "' (allowed: " + rates.keySet() + ")");
     }
@@ -59,14 +62,18 @@ final class Vehicle implements SimulatedVehicle, AutoCloseable {
     for (EcuSpec spec : specs) {
       ecus.add(org.pitstop.simulator.ecu.Ecu.powerOn(spec, settings, buses.get(spec.bus()).attach(spec.id()), time, signals, state));
     }
+    if (config.doipPort() != 0) {
+      doip = new DoipBranch(config, settings(config, config.doipMaxNumberOfBlockLength()), time, signals, state);
+      ecus.addAll(doip.ecus());
+    }
     ignitionSwitch = new IgnitionSwitch(signals, buses.get(config.signalBus()).attach("ignition switch"), time);
   }
 
-  private static EcuSettings settings(Simulator.Config c) {
+  private static EcuSettings settings(Simulator.Config c, int maxNumberOfBlockLength) throws IOException {
     return new EcuSettings(c.vin(), c.answerDelayMicros() * NANOS_PER_US, c.p2Ms(), c.p2StarMs(), c.s3Ms() * NANOS_PER_MS,
         c.eraseMsPer64KiB() * NANOS_PER_MS, c.writeMicrosPerBlock() * NANOS_PER_US, c.checksumMsPer64KiB() * NANOS_PER_MS,
-        c.bootMs() * NANOS_PER_MS, c.maxNumberOfBlockLength(), c.securityAttempts(), c.securityDelayMs() * NANOS_PER_MS,
-        SecretFile.read(Path.of(c.secretFile())), c.seed());
+        c.bootMs() * NANOS_PER_MS, maxNumberOfBlockLength, c.securityAttempts(), c.securityDelayMs() * NANOS_PER_MS,
+        SecretFile.read(Path.of(c.secretFile())), c.seed()).with(EcuOptions.of(c.needBootLoader(), c.trustCertificate()));
   }
 
   Map<String, SimulatedBus> buses() {
@@ -127,6 +134,9 @@ final class Vehicle implements SimulatedVehicle, AutoCloseable {
   public void close() {
     if (ignitionSwitch != null) {
       ignitionSwitch.close();
+    }
+    if (doip != null) {
+      doip.close();
     }
     for (org.pitstop.simulator.ecu.Ecu ecu : ecus) {
       try {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.pitstop.simulator.bus.BitRate;
 import org.pitstop.simulator.ecu.EcuSpec;
+import org.pitstop.simulator.isotp.Addressing;
 import org.pitstop.simulator.isotp.IsoTpAddress;
 
 /** Reads which buses and ECUs the vehicle has from its configuration. */
@@ -31,7 +32,7 @@ final class VehicleLayout {
     return buses;
   }
 
-  /** {@code bcm body 0x740 0x748 BCM-H1, …}. @throws IllegalArgumentException naming the key and the entry */
+  /** {@code bcm body 0x740 0x748 BCM-H1, gate body 0x18DA22F1 0x18DAF122 GW-H1 fixed}. @throws IllegalArgumentException naming the entry */
   static List<EcuSpec> ecus(Simulator.Config config, Map<String, BitRate> buses) {
     Map<String, EcuSpec> ecus = new LinkedHashMap<>();
     for (String entry : config.ecus().split(",")) {
@@ -45,8 +46,8 @@ final class VehicleLayout {
 
   private static EcuSpec ecu(String entry, Simulator.Config config, Map<String, BitRate> buses) {
     String[] fields = entry.split("\\s+");
-    if (fields.length != ECU_FIELDS) {
-      throw new IllegalArgumentException("ecus: '" + entry + "' is no ECU (write 'ID BUS REQUEST RESPONSE HARDWARE')");
+    if (fields.length != ECU_FIELDS && fields.length != ECU_FIELDS + 1) {
+      throw new IllegalArgumentException("ecus: '" + entry + "' is no ECU (write 'ID BUS REQUEST RESPONSE HARDWARE [ADDRESSING]')");
     }
     BitRate rate = buses.get(fields[1]);
     if (rate == null) {
@@ -54,9 +55,10 @@ final class VehicleLayout {
     }
     try {
       boolean fd = rate.data() > 0;
-      return new EcuSpec(fields[0], fields[1], fields[4], new IsoTpAddress(Integer.decode(fields[2]), Integer.decode(config.functionalId()),
-          Integer.decode(fields[3]), fd, fd ? FD_TX_DL : CLASSIC_TX_DL, config.padding(), config.blockSize(), config.stMin(),
-          config.maxNumberOfBlockLength()));
+      Addressing addressing = fields.length > ECU_FIELDS ? Addressing.parse(fields[ECU_FIELDS]) : Addressing.NORMAL;
+      return new EcuSpec(fields[0], fields[1], fields[4], new IsoTpAddress(Integer.decode(fields[2]),
+          addressing.functional(Integer.decode(config.functionalId())), Integer.decode(fields[3]), addressing, fd,
+          fd ? FD_TX_DL : CLASSIC_TX_DL, config.padding(), config.blockSize(), config.stMin(), config.maxNumberOfBlockLength()));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("ecus: '" + entry + "': " + e.getMessage(), e);
     }

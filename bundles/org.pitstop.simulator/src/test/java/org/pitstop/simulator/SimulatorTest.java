@@ -20,6 +20,7 @@ import org.pitstop.api.can.BusState;
 import org.pitstop.api.can.CanBus;
 import org.pitstop.api.can.CanFilter;
 import org.pitstop.api.can.CanFrame;
+import org.pitstop.api.link.LinkTap;
 import org.pitstop.api.simulator.SimulatedVehicle;
 import org.pitstop.time.VirtualVehicleTime;
 
@@ -60,6 +61,36 @@ public final class SimulatorTest {
     assertEquals(List.of("remote"), heard);
     simulator.stop();
     assertEquals(BusState.DOWN, isotp.state());
+  }
+
+  @Test
+  public void aTapHearsEveryFrameOnceAndWhichAreNotTheVehicles() throws Exception {
+    Simulator simulator = new Simulator(context, time, TestConfig.with(Map.of()));
+    List<String> heard = new ArrayList<>();
+    LinkTap tap = new LinkTap() {
+      @Override
+      public void frame(String name, CanFrame frame, long nanos, boolean ours) {
+        if (frame.id() != 0x3C0) {
+          heard.add(name + " " + frame + " " + ours);
+        }
+      }
+
+      @Override
+      public void doip(String host, byte[] message, int length, long nanos, boolean ours) {}
+    };
+    simulator.addTap(tap);
+    byte[] request = {2, 0x3E, 0};
+    bus("org.pitstop.uds").listen(CanFilter.only(0x748, false), (f, nanos) -> { });
+    bus("org.pitstop.isotp").send(new CanFrame().set(0x740, false, false, false).payload(request, 0, 3), null);
+    time.sleep(Duration.ofMillis(5));
+    bus("org.pitstop.can.remote").send(new CanFrame().set(0x123, false, false, false), null);
+    time.sleep(Duration.ofMillis(5));
+    assertEquals(List.of("body 740#023E00 true", "body 748#027E00CCCCCCCCCC false", "body 123# false"), heard);
+    simulator.removeTap(tap);
+    bus("org.pitstop.isotp").send(new CanFrame().set(0x123, false, false, false), null);
+    time.sleep(Duration.ofMillis(5));
+    assertEquals(3, heard.size());
+    simulator.stop();
   }
 
   @Test

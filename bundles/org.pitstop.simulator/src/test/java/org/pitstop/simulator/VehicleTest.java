@@ -45,6 +45,39 @@ public final class VehicleTest {
   }
 
   @Test
+  public void ecusMayHaveAnyAddressingOfTheStandard() throws Exception {
+    String ecus = "one body 0x18DA10F1 0x18DAF110 ONE-H1 fixed, two body 0x6F1 0x612 TWO-H1 extended:0x12:0xF1:0xDF, "
+        + "three body 0x700 0x708 THREE-H1 mixed:0x9A, four body 0x18CE14F1 0x18CEF114 FOUR-H1 mixed29:0x9B, "
+        + "five body 0x10001 0x10002 FIVE-H1 normal29";
+    try (Vehicle vehicle = new Vehicle(TestConfig.with(Map.of("ecus", ecus)), time)) {
+      BusNode node = vehicle.buses().get("body").attach("tester");
+      List<String> answers = new ArrayList<>();
+      for (boolean extended : new boolean[] {false, true}) {
+        node.listen(new CanFilter(0, 0, extended), (f, nanos) -> {
+          if (f.id() != 0x3C0) {
+            answers.add(f.toString());
+          }
+        });
+      }
+      String[][] exchanges = {{"0CDA10F1", "023E00", "18DAF110#027E00CCCCCCCCCC"}, {"6F1", "12023E00", "612#F1027E00CCCCCCCC"},
+          {"700", "9A023E00", "708#9A027E00CCCCCCCC"}, {"18CE14F1", "9B023E00", "18CEF114#9B027E00CCCCCCCC"},
+          {"00010001", "023E00", "00010002#027E00CCCCCCCCCC"},
+          {"18DB33F1", "023E00", "00010002#027E00CCCCCCCCCC", "18DAF110#027E00CCCCCCCCCC"},
+          {"7DF", "DF023E00", "612#F1027E00CCCCCCCC"}, {"18CD33F1", "9B023E00", "18CEF114#9B027E00CCCCCCCC"},
+          {"7DF", "9A023E00", "708#9A027E00CCCCCCCC"}, {"6F1", "13023E00"}, {"700", "9B023E00"}};
+      for (String[] exchange : exchanges) {
+        answers.clear();
+        byte[] data = HexFormat.of().parseHex(exchange[1]);
+        int id = Integer.parseInt(exchange[0], 16);
+        node.send(new CanFrame().set(id, exchange[0].length() > 3, false, false).payload(data, 0, data.length), null);
+        time.sleep(Duration.ofMillis(10));
+        answers.sort(null);
+        assertEquals(List.of(exchange).subList(2, exchange.length), answers);
+      }
+    }
+  }
+
+  @Test
   public void theSignalsComeEvery100MillisecondsAsTheyAre() throws Exception {
     try (Vehicle vehicle = new Vehicle(TestConfig.with(Map.of()), time)) {
       List<String> frames = new ArrayList<>();
@@ -121,6 +154,8 @@ public final class VehicleTest {
     refused(Map.of("ecus", "bcm body 0x740 0x748"), "ecus: 'bcm body 0x740 0x748'");
     refused(Map.of("ecus", "bcm chassis 0x740 0x748 BCM-H1"), "'chassis'");
     refused(Map.of("ecus", "bcm body 0x8000 0x748 BCM-H1"), "request identifier is 32768");
+    refused(Map.of("ecus", "bcm body 0x740 0x748 BCM-H1 mixed"), "'mixed' is no addressing");
+    refused(Map.of("ecus", "bcm body 0x740 0x748 BCM-H1 mixed:256"), "'256' is no byte");
     refused(Map.of("vin", "SHORT"), "vin is 'SHORT'");
     refused(Map.of("signalBus", "chassis"), "signalBus is 'chassis'");
     refused(Map.of("maxNumberOfBlockLength", 3), "3 (allowed: 8…");

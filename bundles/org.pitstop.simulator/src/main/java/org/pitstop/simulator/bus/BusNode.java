@@ -7,6 +7,7 @@ import org.pitstop.api.can.CanBus;
 import org.pitstop.api.can.CanFilter;
 import org.pitstop.api.can.CanFrame;
 import org.pitstop.api.can.CanListener;
+import org.pitstop.api.time.Timer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +19,18 @@ public final class BusNode implements CanBus, AutoCloseable {
   /** Guarded by the bus's lock. */
   final TransmitQueue queue = new TransmitQueue();
   final String owner;
+  /** Whether a tap takes its frames for this process's own. */
+  final boolean ours;
   private final SimulatedBus bus;
+  private volatile BusState state = BusState.ACTIVE;
+  private Timer recovery;
   /** Copied when it changes. */
   private volatile Listening[] listeners = NONE;
 
-  BusNode(SimulatedBus bus, String owner) {
+  BusNode(SimulatedBus bus, String owner, boolean ours) {
     this.bus = bus;
     this.owner = owner;
+    this.ours = ours;
   }
 
   @Override
@@ -39,7 +45,34 @@ public final class BusNode implements CanBus, AutoCloseable {
 
   @Override
   public BusState state() {
-    return bus.state();
+    return bus.state() == BusState.DOWN ? BusState.DOWN : state;
+  }
+
+  boolean canSend() {
+    BusState now = state();
+    return now == BusState.ACTIVE || now == BusState.PASSIVE;
+  }
+
+  /**
+   * Lets this node's controller or link fail for a while. While it is {@link BusState#BUS_OFF} or {@link BusState#DOWN}, it neither sends
+   * nor hears, and what waited to be sent is lost. Only in events of vehicle time.
+   */
+  public void fault(BusState failed, long nanos) {
+    if (recovery != null) {
+      recovery.cancel();
+    }
+    change(failed);
+    if (!canSend()) {
+      bus.drop(this);
+    }
+    recovery = bus.time().schedule(nanos, () -> change(BusState.ACTIVE));
+  }
+
+  private void change(BusState to) {
+    if (state != to) {
+      state = to;
+      hear(state());
+    }
   }
 
   @Override

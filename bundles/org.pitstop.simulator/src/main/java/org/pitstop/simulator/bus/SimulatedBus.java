@@ -33,9 +33,12 @@ public final class SimulatedBus implements AutoCloseable {
   private volatile BusNode[] nodes = NONE;
   private volatile boolean closed;
   private volatile CandumpLog trace;
+  private volatile LinkTaps taps = new LinkTaps();
   private volatile FrameDisturbance disturbance = FrameDisturbance.NONE;
   /** Guarded by the lock: a frame is on the wire, is being heard, or an arbitration is due; else a new frame must call for one. */
   private boolean busy;
+  /** When a frame called for the arbitration that is due. Set under the lock before the event is scheduled. */
+  private volatile long calledAt;
   private BusNode sender;
   private Runnable sent;
   /** When the frame on the wire ends, or the last one ended. */
@@ -57,9 +60,19 @@ public final class SimulatedBus implements AutoCloseable {
     return rate.fd();
   }
 
-  /** A new place on the bus. @param owner for messages */
+  /** A new place on the bus, of a part of the vehicle. @param owner for messages */
   public BusNode attach(String owner) {
-    BusNode node = new BusNode(this, owner);
+    return attach(owner, false);
+  }
+
+  /**
+   * A new place on the bus.
+   *
+   * @param owner for messages
+   * @param ours whether a tap is to take its frames for this process's own: it is no part of the vehicle
+   */
+  public BusNode attach(String owner, boolean ours) {
+    BusNode node = new BusNode(this, owner, ours);
     synchronized (lock) {
       List<BusNode> more = new ArrayList<>(List.of(nodes));
       more.add(node);
@@ -71,6 +84,11 @@ public final class SimulatedBus implements AutoCloseable {
   /** Writes every frame to a log from here on; the bus closes it. */
   public void trace(CandumpLog log) {
     trace = log;
+  }
+
+  /** Lets every frame be captured from here on, once each. */
+  public void tap(LinkTaps whiteboard) {
+    taps = whiteboard;
   }
 
   public void disturb(FrameDisturbance d) {
@@ -110,19 +128,26 @@ public final class SimulatedBus implements AutoCloseable {
       if (closed) {
         throw new IOException("bus " + name + " is gone: the simulated vehicle was stopped");
       }
+      if (!node.canSend()) {
+        throw new IOException("bus " + name + " is " + node.state() + " for " + node.owner);
+      }
       if (!node.queue.offer(frame, callback)) {
         throw new IOException("the transmit queue of bus " + name + " is full (" + TransmitQueue.LIMIT + " frames of " + node.owner + ")");
       }
       wake = !busy;
       busy = true;
+      if (wake) {
+        calledAt = time.nanos();
+      }
     }
     if (wake) {
       time.schedule(0, arbitration);
     }
   }
 
+  /** A controller begins at once: that the event for it comes late does not count. */
   private void arbitrate() {
-    begin(Math.max(time.nanos(), free));
+    begin(Math.max(Math.max(calledAt, time.nanos() - MAX_CATCH_UP_NANOS), free));
   }
 
   /** Lets the winner of the arbitration send. Only in events. */
@@ -152,15 +177,27 @@ public final class SimulatedBus implements AutoCloseable {
   }
 
   private void endFrame() {
+    FrameDisturbance.Fate fate = disturbance.fate(name, frames++, onWire);
+    switch (fate) {
+      case BUS_OFF -> sender.fault(BusState.BUS_OFF, FrameDisturbance.BUS_OFF_NANOS);
+      case LINK_DOWN -> sender.fault(BusState.DOWN, FrameDisturbance.LINK_DOWN_NANOS);
+      case DELIVER, DROP, DUPLICATE -> { }
+    }
+    if (sender.canSend()) {
+      passed(fate);
+    }
+    long now = time.nanos();
+    begin(now - free > MAX_CATCH_UP_NANOS ? now : free);
+  }
+
+  /** The frame has been on the bus; one whose sender fell out meanwhile has not. */
+  private void passed(FrameDisturbance.Fate fate) {
     CandumpLog log = trace;
     if (log != null) {
       log.frame(onWire, free - origin);
     }
-    int times = switch (disturbance.fate(name, frames++, onWire)) {
-      case DELIVER -> 1;
-      case DROP -> 0;
-      case DUPLICATE -> 2;
-    };
+    taps.frame(name, onWire, free, sender.ours);
+    int times = fate == FrameDisturbance.Fate.DROP ? 0 : fate == FrameDisturbance.Fate.DUPLICATE ? 2 : 1;
     for (int i = 0; i < times; i++) {
       deliver();
     }
@@ -169,15 +206,24 @@ public final class SimulatedBus implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("sender's callback failed bus={} node={} frame={}", name, sender.owner, onWire, e);
     }
-    long now = time.nanos();
-    begin(now - free > MAX_CATCH_UP_NANOS ? now : free);
   }
 
   private void deliver() {
     for (BusNode node : nodes) {
-      if (node != sender) {
+      if (node != sender && node.canSend()) {
         node.hear(onWire, free);
       }
     }
+  }
+
+  /** Forgets what a node has to send. */
+  void drop(BusNode node) {
+    synchronized (lock) {
+      node.queue.clear();
+    }
+  }
+
+  VehicleTime time() {
+    return time;
   }
 }

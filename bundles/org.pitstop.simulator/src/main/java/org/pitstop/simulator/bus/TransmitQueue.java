@@ -1,5 +1,6 @@
 package org.pitstop.simulator.bus;
 
+import java.util.Arrays;
 import org.pitstop.api.can.CanFrame;
 
 /** The frames that one node has to send, in their order; the buffers are kept and filled again. Not thread-safe. */
@@ -43,6 +44,11 @@ final class TransmitQueue {
       firstKey = key(frames[first]);
     }
     return sent;
+  }
+
+  void clear() {
+    Arrays.fill(callbacks, null);
+    size = 0;
   }
 
   /** Smaller wins; only while not empty. */

@@ -16,6 +16,9 @@ final class CheckMemory implements ProgrammingRoutine {
   public Reply start(Request request, int option, EcuState ecu) {
     long address = request.address(option);
     long size = request.address(option + 4);
+    if (Ram.contains(address, size)) {
+      return status(ecu.ram.crc32(address, size) == request.u32(option + 8) ? 0 : 1);
+    }
     if (!Flash.contains(address, size)) {
       return Reply.negative(Nrc.REQUEST_OUT_OF_RANGE);
     }

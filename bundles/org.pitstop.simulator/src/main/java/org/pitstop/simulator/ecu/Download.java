@@ -1,23 +1,43 @@
 package org.pitstop.simulator.ecu;
 
-/** An accepted RequestDownload, until its RequestTransferExit. */
-final class Download {
+import java.io.IOException;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** An accepted RequestDownload, until its RequestTransferExit. Compressed data is inflated while it comes. */
+final class Download implements AutoCloseable {
+  private static final int PIECE = 4096;
+
+  private final Memory memory;
+  private final long start;
   private final long end;
+  /** Null: it comes plain. */
+  private final Inflater inflater;
   private long position;
   private int counter;
   private boolean begun;
 
-  Download(long address, long size) {
+  Download(Memory memory, long address, long size, boolean compressed) {
+    this.memory = memory;
+    start = address;
     position = address;
     end = address + size;
+    inflater = compressed ? new Inflater(true) : null;
   }
 
-  long position() {
-    return position;
+  /** Where the bytes go. */
+  interface Memory {
+    /** @return false: they cannot be written there */
+    boolean write(long address, byte[] data, int from, int count) throws IOException;
   }
 
-  long remaining() {
-    return end - position;
+  long start() {
+    return start;
+  }
+
+  /** Whether every byte of memory has come. */
+  boolean complete() {
+    return position == end && (inflater == null || inflater.finished());
   }
 
   boolean begun() {
@@ -33,9 +53,47 @@ final class Download {
     return begun && blockSequenceCounter == counter;
   }
 
-  void written(int count) {
+  /** The next block. @return {@link Nrc#NONE}: it was written */
+  int write(byte[] data, int from, int count) throws IOException {
+    int nrc = inflater == null ? store(data, from, count) : inflate(data, from, count);
+    if (nrc == Nrc.NONE) {
+      counter = counter + 1 & 0xFF;
+      begun = true;
+    }
+    return nrc;
+  }
+
+  private int inflate(byte[] data, int from, int count) throws IOException {
+    byte[] piece = new byte[PIECE];
+    inflater.setInput(data, from, count);
+    try {
+      for (int made = inflater.inflate(piece); made > 0; made = inflater.inflate(piece)) {
+        int nrc = store(piece, 0, made);
+        if (nrc != Nrc.NONE) {
+          return nrc;
+        }
+      }
+      return inflater.getRemaining() == 0 ? Nrc.NONE : Nrc.TRANSFER_SUSPENDED;
+    } catch (DataFormatException e) {
+      return Nrc.PROGRAMMING_FAILURE;
+    }
+  }
+
+  private int store(byte[] data, int from, int count) throws IOException {
+    if (count > end - position) {
+      return Nrc.TRANSFER_SUSPENDED;
+    }
+    if (!memory.write(position, data, from, count)) {
+      return Nrc.PROGRAMMING_FAILURE;
+    }
     position += count;
-    counter = counter + 1 & 0xFF;
-    begun = true;
+    return Nrc.NONE;
+  }
+
+  @Override
+  public void close() {
+    if (inflater != null) {
+      inflater.end();
+    }
   }
 }

@@ -18,6 +18,11 @@ final class Dtcs {
     return new byte[] {(byte) (STORED >> 16), (byte) (STORED >> 8), (byte) STORED, CONFIRMED};
   }
 
+  /** Every DTC that these ECUs can have, with its status. */
+  byte[] supported() {
+    return new byte[] {(byte) (STORED >> 16), (byte) (STORED >> 8), (byte) STORED, (byte) (stored ? CONFIRMED : 0)};
+  }
+
   void clear() {
     stored = false;
   }

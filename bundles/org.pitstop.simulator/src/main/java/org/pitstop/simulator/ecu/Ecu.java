@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import org.pitstop.api.can.CanBus;
 import org.pitstop.api.simulator.SimulatedVehicle;
 import org.pitstop.api.time.VehicleTime;
+import org.pitstop.simulator.isotp.IsoTpAddress;
+import org.pitstop.simulator.isotp.IsoTpEndpoint;
+import org.pitstop.simulator.link.EcuLink;
 
 /** One simulated ECU: application and boot loader on a bus, and the flash memory they live in. */
 public final class Ecu implements AutoCloseable {
@@ -20,9 +23,16 @@ public final class Ecu implements AutoCloseable {
    */
   public static Ecu powerOn(EcuSpec spec, EcuSettings settings, CanBus bus, VehicleTime time, Surroundings surroundings, Path directory)
       throws IOException {
+    IsoTpAddress address = spec.address().orElseThrow(() -> new IllegalArgumentException("ECU " + spec.id() + " has no address on a bus"));
+    return powerOn(spec, settings, upper -> new IsoTpEndpoint(address, bus, time, upper), time, surroundings, directory);
+  }
+
+  /** As above, whatever its transport. */
+  public static Ecu powerOn(EcuSpec spec, EcuSettings settings, EcuLink.Plug plug, VehicleTime time, Surroundings surroundings,
+      Path directory) throws IOException {
     EcuMemory memory = EcuMemory.open(spec, directory);
     SecurityGate gate = new SecurityGate(spec, settings, time);
-    return new Ecu(spec.id(), memory, new UdsServer(new EcuState(spec, settings, memory, gate, surroundings), bus, time));
+    return new Ecu(spec.id(), memory, new UdsServer(new EcuState(spec, settings, memory, gate, surroundings), plug, time));
   }
 
   private Ecu(String id, EcuMemory memory, UdsServer server) {

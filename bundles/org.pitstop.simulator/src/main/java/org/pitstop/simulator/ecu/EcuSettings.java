@@ -17,9 +17,11 @@ package org.pitstop.simulator.ecu;
  * @param lockOutNanos how long it lasts
  * @param secret for the key of SecurityAccess
  * @param seed of the random numbers
+ * @param options what not every ECU has
  */
 public record EcuSettings(String vin, long answerDelayNanos, int p2Ms, int p2StarMs, long s3Nanos, long eraseNanos, long writeNanos,
-    long checksumNanos, long bootNanos, int maxNumberOfBlockLength, int attempts, long lockOutNanos, byte[] secret, long seed) {
+    long checksumNanos, long bootNanos, int maxNumberOfBlockLength, int attempts, long lockOutNanos, byte[] secret, long seed,
+    EcuOptions options) {
   private static final long BLOCK = 1 << 16;
   private static final int MIN_BLOCK_LENGTH = 8;
   private static final int MAX_BLOCK_LENGTH = 1 << 20;
@@ -43,6 +45,18 @@ public record EcuSettings(String vin, long answerDelayNanos, int p2Ms, int p2Sta
     if (secret.length < MIN_SECRET_BYTES) {
       throw new IllegalArgumentException("secret has " + secret.length + " bytes (allowed: " + MIN_SECRET_BYTES + " and more)");
     }
+  }
+
+  /** Without options. */
+  public EcuSettings(String vin, long answerDelayNanos, int p2Ms, int p2StarMs, long s3Nanos, long eraseNanos, long writeNanos,
+      long checksumNanos, long bootNanos, int maxNumberOfBlockLength, int attempts, long lockOutNanos, byte[] secret, long seed) {
+    this(vin, answerDelayNanos, p2Ms, p2StarMs, s3Nanos, eraseNanos, writeNanos, checksumNanos, bootNanos, maxNumberOfBlockLength, attempts,
+        lockOutNanos, secret, seed, EcuOptions.NONE);
+  }
+
+  public EcuSettings with(EcuOptions newOptions) {
+    return new EcuSettings(vin, answerDelayNanos, p2Ms, p2StarMs, s3Nanos, eraseNanos, writeNanos, checksumNanos, bootNanos,
+        maxNumberOfBlockLength, attempts, lockOutNanos, secret, seed, newOptions);
   }
 
   /** How long work on a memory area takes. */

@@ -13,6 +13,7 @@ final class EcuState {
   final SecurityGate security;
   final Surroundings surroundings;
   final Dtcs dtcs = new Dtcs();
+  final Ram ram = new Ram();
   private boolean bootLoader;
   private Session session = Session.DEFAULT;
   /** Null: none is under way. */
@@ -44,11 +45,22 @@ final class EcuState {
   void enter(Session newSession) {
     session = newSession;
     security.lock();
-    download = null;
+    download(null);
+    ram.clear();
     if (newSession == Session.DEFAULT) {
       communication = true;
       dtcs.recording(true);
     }
+  }
+
+  boolean writeRam(long address, byte[] data, int from, int count) {
+    ram.write(address, data, from, count);
+    return true;
+  }
+
+  /** Whether flash memory is closed because no secondary boot loader runs. */
+  boolean lacksLoader() {
+    return settings.options().needLoader().contains(spec.id()) && !ram.active();
   }
 
   boolean bootLoader() {
@@ -64,6 +76,9 @@ final class EcuState {
   }
 
   void download(Download newDownload) {
+    if (download != null) {
+      download.close();
+    }
     download = newDownload;
   }
 

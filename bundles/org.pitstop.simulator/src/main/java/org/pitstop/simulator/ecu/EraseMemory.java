@@ -24,6 +24,9 @@ final class EraseMemory implements ProgrammingRoutine {
     if (ecu.surroundings.batteryVolts() < CheckPreconditions.MIN_VOLTS) {
       return Reply.negative(Nrc.VOLTAGE_TOO_LOW);
     }
+    if (ecu.lacksLoader()) {
+      return Reply.negative(Nrc.CONDITIONS_NOT_CORRECT);
+    }
     ecu.download(null);
     ecu.memory.erase(address, size);
     return status(0).busy(EcuSettings.scaled(ecu.settings.eraseNanos(), size));

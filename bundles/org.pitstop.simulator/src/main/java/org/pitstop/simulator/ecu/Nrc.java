@@ -13,6 +13,11 @@ final class Nrc {
   static final int INVALID_KEY = 0x35;
   static final int EXCEEDED_ATTEMPTS = 0x36;
   static final int DELAY_NOT_EXPIRED = 0x37;
+  static final int INVALID_CERTIFICATE_SIGNATURE = 0x51;
+  static final int INVALID_CHAIN_OF_TRUST = 0x52;
+  static final int INVALID_CERTIFICATE_TYPE = 0x53;
+  static final int INVALID_CERTIFICATE_FORMAT = 0x54;
+  static final int OWNERSHIP_NOT_VERIFIED = 0x58;
   static final int DOWNLOAD_NOT_ACCEPTED = 0x70;
   static final int TRANSFER_SUSPENDED = 0x71;
   static final int PROGRAMMING_FAILURE = 0x72;

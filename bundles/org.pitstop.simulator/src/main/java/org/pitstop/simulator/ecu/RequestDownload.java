@@ -1,10 +1,13 @@
 package org.pitstop.simulator.ecu;
 
-/** 0x34 (ISO 14229-1:2020, 15.2): neither compressed nor encrypted, address and size of 4 bytes each. */
+/** 0x34 (ISO 14229-1:2020, 15.2): plain or compressed by DEFLATE, not encrypted; to flash memory or, for a boot loader, RAM. */
 final class RequestDownload implements ProgrammingService {
   /** addressAndLengthFormatIdentifier. */
   static final int ALFID = 0x44;
   private static final int LENGTH = 11;
+  private static final int PLAIN = 0x00;
+  /** dataFormatIdentifier: raw DEFLATE, not encrypted. */
+  private static final int DEFLATE = 0x10;
 
   @Override
   public int sid() {
@@ -18,7 +21,8 @@ final class RequestDownload implements ProgrammingService {
 
   @Override
   public Reply serve(Request request, EcuState ecu) {
-    if (request.u8(1) != 0 || request.u8(2) != ALFID) {
+    int format = request.u8(1);
+    if (format != PLAIN && format != DEFLATE || request.u8(2) != ALFID) {
       return Reply.negative(Nrc.REQUEST_OUT_OF_RANGE);
     }
     if (request.length() != LENGTH) {
@@ -26,17 +30,21 @@ final class RequestDownload implements ProgrammingService {
     }
     long address = request.address(3);
     long size = request.address(7);
-    if (!Flash.contains(address, size)) {
+    boolean toRam = Ram.contains(address, size);
+    if (!toRam && !Flash.contains(address, size)) {
       return Reply.negative(Nrc.REQUEST_OUT_OF_RANGE);
     }
     // a repeated request, whose answer was lost, does no harm before the first TransferData
     if (ecu.download() != null && ecu.download().begun()) {
       return Reply.negative(Nrc.CONDITIONS_NOT_CORRECT);
     }
-    if (ecu.memory.applicationValid()) {
+    if (!toRam && ecu.lacksLoader()) {
+      return Reply.negative(Nrc.CONDITIONS_NOT_CORRECT);
+    }
+    if (!toRam && ecu.memory.applicationValid()) {
       return Reply.negative(Nrc.DOWNLOAD_NOT_ACCEPTED);
     }
-    ecu.download(new Download(address, size));
+    ecu.download(new Download(toRam ? ecu::writeRam : ecu.memory::write, address, size, format == DEFLATE));
     return answer(ecu.settings.maxNumberOfBlockLength());
   }
 

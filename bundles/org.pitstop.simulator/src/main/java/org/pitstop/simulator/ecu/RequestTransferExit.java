@@ -17,8 +17,11 @@ final class RequestTransferExit implements ProgrammingService {
     if (request.length() != 1) {
       return Reply.negative(Nrc.INCORRECT_LENGTH);
     }
-    if (ecu.download() == null || ecu.download().remaining() > 0) {
+    if (ecu.download() == null || !ecu.download().complete()) {
       return Reply.negative(Nrc.REQUEST_SEQUENCE_ERROR);
+    }
+    if (Ram.contains(ecu.download().start(), 1)) {
+      ecu.ram.loaded(ecu.download().start());
     }
     ecu.download(null);
     return Reply.positive(0x77);

@@ -8,7 +8,8 @@ final class RoutineControl implements Service {
   private static final int START = 1;
   private static final int OPTION = 4;
   private static final List<Routine> ROUTINES =
-      List.of(new CheckPreconditions(), new EraseMemory(), new CheckMemory(), new CheckDependencies());
+      List.of(new CheckPreconditions(), new EraseMemory(), new CheckMemory(), new CheckDependencies(),
+          new ActivateLoader());
 
   @Override
   public int sid() {

@@ -3,20 +3,26 @@ package org.pitstop.simulator.ecu;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.pitstop.api.time.VehicleTime;
 
 /**
- * The lock of SecurityAccess: the key is the first 16 bytes of HMAC-SHA256(secret, ECU id + seed). Failed attempts outlive a reset, and
- * a reset begins the delay anew: else it would be a way round the lock-out.
+ * The lock of SecurityAccess and Authentication. The key of SecurityAccess is the first 16 bytes of HMAC-SHA256(secret, ECU id + seed).
+ * Failed attempts outlive a reset, and a reset begins the delay anew: else it would be a way round the lock-out.
  */
 final class SecurityGate {
   static final int KEY_LENGTH = 16;
   private static final int SEED_LENGTH = 16;
+  private static final int CHALLENGE_LENGTH = 32;
   private static final String ALGORITHM = "HmacSHA256";
+  /** Signature algorithms by the certificate's kind of key. */
+  private static final Map<String, String> SIGNATURES = Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "Ed25519");
 
   private final EcuSpec spec;
   private final EcuSettings settings;
@@ -24,6 +30,8 @@ final class SecurityGate {
   private final SplittableRandom random;
   private boolean unlocked;
   private byte[] seed;
+  private byte[] challenge;
+  private X509Certificate certificate;
   private int failures;
   private boolean lockedOut;
   private long lockOutEnd;
@@ -43,6 +51,7 @@ final class SecurityGate {
   void lock() {
     unlocked = false;
     seed = null;
+    challenge = null;
   }
 
   void restarted() {
@@ -87,6 +96,35 @@ final class SecurityGate {
     lockedOut = true;
     lockOutEnd = time.nanos() + settings.lockOutNanos();
     return Nrc.EXCEEDED_ATTEMPTS;
+  }
+
+  /** For Authentication: what the owner of a certificate has to sign. */
+  byte[] newChallenge(X509Certificate shown) {
+    certificate = shown;
+    challenge = new byte[CHALLENGE_LENGTH];
+    random.nextBytes(challenge);
+    return challenge.clone();
+  }
+
+  boolean challengeGiven() {
+    return challenge != null;
+  }
+
+  /** Uses up the challenge. @return whether it was signed with the certificate's key: then it is unlocked */
+  boolean prove(byte[] proof) {
+    byte[] signed = challenge;
+    challenge = null;
+    try {
+      String kind = certificate.getPublicKey().getAlgorithm();
+      Signature signature = Signature.getInstance(SIGNATURES.getOrDefault(kind, kind));
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(signed);
+      boolean right = signature.verify(proof);
+      unlocked |= right;
+      return right;
+    } catch (GeneralSecurityException e) {
+      return false; // no signature at all, or of another kind
+    }
   }
 
   private byte[] key(byte[] forSeed) {

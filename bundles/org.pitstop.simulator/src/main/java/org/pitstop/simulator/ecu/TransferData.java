@@ -29,22 +29,16 @@ final class TransferData implements ProgrammingService {
     if (download.isRepetition(counter)) {
       return Reply.positive(0x76, counter);
     }
-    if (download.remaining() == 0) {
+    if (download.complete()) {
       return Reply.negative(Nrc.REQUEST_SEQUENCE_ERROR);
     }
     if (!download.isNext(counter)) {
       return Reply.negative(Nrc.WRONG_BLOCK_SEQUENCE_COUNTER);
     }
-    int count = request.length() - DATA;
-    return count > download.remaining() ? Reply.negative(Nrc.TRANSFER_SUSPENDED) : write(request, count, download, ecu);
-  }
-
-  private static Reply write(Request request, int count, Download download, EcuState ecu) throws IOException {
-    if (!ecu.memory.write(download.position(), request.bytes(), DATA, count)) {
+    int nrc = download.write(request.bytes(), DATA, request.length() - DATA);
+    if (nrc == Nrc.PROGRAMMING_FAILURE) {
       ecu.download(null);
-      return Reply.negative(Nrc.PROGRAMMING_FAILURE);
     }
-    download.written(count);
-    return Reply.positive(0x76, request.u8(1)).busy(ecu.settings.writeNanos());
+    return nrc == Nrc.NONE ? Reply.positive(0x76, counter).busy(ecu.settings.writeNanos()) : Reply.negative(nrc);
   }
 }

@@ -2,11 +2,10 @@ package org.pitstop.simulator.ecu;
 
 import java.io.IOException;
 import java.util.List;
-import org.pitstop.api.can.CanBus;
 import org.pitstop.api.time.Timer;
 import org.pitstop.api.time.VehicleTime;
-import org.pitstop.simulator.isotp.IsoTpEndpoint;
 import org.pitstop.simulator.isotp.Watchdog;
+import org.pitstop.simulator.link.EcuLink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,12 +14,12 @@ import org.slf4j.LoggerFactory;
  * serve it, and answers in time. One request at a time: another that comes meanwhile only keeps the session alive. Only in events
  * of vehicle time.
  */
-final class UdsServer implements IsoTpEndpoint.Upper, AutoCloseable {
+final class UdsServer implements EcuLink.Upper, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UdsServer.class);
   private static final long NANOS_PER_MS = 1_000_000;
   private static final List<Service> SERVICES = List.of(new DiagnosticSessionControl(), new EcuReset(), new ClearDiagnosticInformation(),
-      new ReadDtcInformation(), new ReadDataByIdentifier(), new SecurityAccess(), new CommunicationControl(), new WriteDataByIdentifier(),
-      new RoutineControl(), new RequestDownload(), new TransferData(),
+      new ReadDtcInformation(), new ReadDataByIdentifier(), new SecurityAccess(), new Authentication(), new CommunicationControl(),
+      new WriteDataByIdentifier(), new RoutineControl(), new RequestDownload(), new TransferData(),
       new RequestTransferExit(), new TesterPresent(), new ControlDtcSetting());
   private static final Service[] BY_SID = new Service[256];
 
@@ -30,7 +29,7 @@ final class UdsServer implements IsoTpEndpoint.Upper, AutoCloseable {
 
   private final EcuState ecu;
   private final VehicleTime time;
-  private final IsoTpEndpoint link;
+  private final EcuLink link;
   private final Watchdog s3;
   private final byte[] negative = {0x7F, 0, 0};
   private final byte[] pending = {0x7F, 0, Nrc.RESPONSE_PENDING};
@@ -49,11 +48,11 @@ final class UdsServer implements IsoTpEndpoint.Upper, AutoCloseable {
   private long workLeft;
   private Timer work;
 
-  UdsServer(EcuState ecu, CanBus bus, VehicleTime time) {
+  UdsServer(EcuState ecu, EcuLink.Plug plug, VehicleTime time) {
     this.ecu = ecu;
     this.time = time;
     s3 = new Watchdog(time, ecu.settings.s3Nanos(), this::sessionTimedOut);
-    link = new IsoTpEndpoint(ecu.spec.address(), bus, time, this);
+    link = plug.connect(this);
     ecu.boot();
   }
 
@@ -78,6 +77,11 @@ final class UdsServer implements IsoTpEndpoint.Upper, AutoCloseable {
   @Override
   public void receiving() {
     keepSession();
+  }
+
+  @Override
+  public boolean busy() {
+    return busy;
   }
 
   @Override

@@ -1,15 +1,19 @@
 package org.pitstop.simulator.isotp;
 
 import java.io.IOException;
+import org.pitstop.api.can.BusState;
 import org.pitstop.api.can.CanBus;
 import org.pitstop.api.can.CanFilter;
 import org.pitstop.api.can.CanFrame;
+import org.pitstop.api.can.CanListener;
+import org.pitstop.api.time.Timer;
 import org.pitstop.api.time.VehicleTime;
+import org.pitstop.simulator.link.EcuLink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The ISO-TP end of an ECU: requests come in, physically and functionally addressed; answers go out. Only in events of vehicle time. */
-public final class IsoTpEndpoint implements AutoCloseable {
+public final class IsoTpEndpoint implements EcuLink, CanListener {
   private static final Logger LOG = LoggerFactory.getLogger(IsoTpEndpoint.class);
   /** N_Bs and N_Cr (ISO 15765-2:2016, table 21). */
   static final long TIMEOUT_NANOS = 1_000_000_000L;
@@ -20,6 +24,7 @@ public final class IsoTpEndpoint implements AutoCloseable {
   private static final int OVERFLOW = 2;
 
   private final IsoTpAddress address;
+  private final Addressing addressing;
   private final CanBus bus;
   private final Upper upper;
   private final Reception reception;
@@ -40,34 +45,24 @@ public final class IsoTpEndpoint implements AutoCloseable {
   private int leftInBlock;
   private boolean endlessBlock;
   private long stMinNanos;
-
-  /** What an ECU does with messages. */
-  public interface Upper {
-    /** A longer request has begun. */
-    void receiving();
-
-    /** A request has come. The buffer is valid only during the call. */
-    void received(byte[] buffer, int length, boolean functional);
-
-    /** The answer has been sent, or could not be. */
-    void sent();
-  }
+  private Timer separation;
 
   public IsoTpEndpoint(IsoTpAddress address, CanBus bus, VehicleTime time, Upper upper) {
     this.address = address;
     this.bus = bus;
     this.time = time;
     this.upper = upper;
-    reception = new Reception(address.maxLength(), address.blockSize());
-    functional = new Reception(CanFrame.MAX_LENGTH, 0);
+    addressing = address.addressing();
+    reception = new Reception(address.maxLength(), address.blockSize(), addressing.head());
+    functional = new Reception(CanFrame.MAX_LENGTH, 0, addressing.head());
     transmission = new Transmission(address);
     receiving = new Watchdog(time, TIMEOUT_NANOS, this::receptionTimedOut);
     sending = new Watchdog(time, TIMEOUT_NANOS, () -> giveUp("N_Bs: no FlowControl came within 1 s"));
-    physicalFrames = bus.listen(CanFilter.only(address.request(), false), (f, nanos) -> physical(f));
-    functionalFrames = bus.listen(CanFilter.only(address.functional(), false), (f, nanos) -> functional(f));
+    physicalFrames = bus.listen(address.requests(), this);
+    functionalFrames = bus.listen(address.functionalRequests(), (f, nanos) -> functional(f));
   }
 
-  /** Sends an answer; one at a time: the end is told by {@link Upper#sent}. The bytes must not change until then. */
+  @Override
   public void send(byte[] message, int length) {
     underWay = true;
     waits = 0;
@@ -79,17 +74,26 @@ public final class IsoTpEndpoint implements AutoCloseable {
     put(out, single ? this::finish : null);
   }
 
+  @Override
   public boolean receivingLong() {
     return reception.active();
   }
 
-  /** Forgets every message under way, as a controller that is reset does. */
+  @Override
   public void reset() {
     reception.abort();
     receiving.stop();
     sending.stop();
+    stopSending();
+  }
+
+  private void stopSending() {
     underWay = false;
     awaitingFlowControl = false;
+    if (separation != null) {
+      separation.cancel(); // its ConsecutiveFrame must not get into the next message
+      separation = null;
+    }
   }
 
   @Override
@@ -101,21 +105,33 @@ public final class IsoTpEndpoint implements AutoCloseable {
 
   private void functional(CanFrame f) {
     // functional addressing knows only SingleFrames (9.4)
-    if (f.length() > 0 && f.data()[0] >> 4 == 0 && functional.singleFrame(f) == Reception.Event.COMPLETE) {
+    if (addressing.matches(f, addressing.all()) && addressing.pci(f) >> 4 == 0 && functional.singleFrame(f) == Reception.Event.COMPLETE) {
       upper.received(functional.message(), functional.length(), true);
     }
   }
 
-  private void physical(CanFrame f) {
-    if (f.length() == 0) {
+  /** A request to this ECU alone. */
+  @Override
+  public void frame(CanFrame f, long nanos) {
+    if (!addressing.matches(f, addressing.ecu())) {
       return;
     }
-    switch (f.data()[0] >> 4 & 15) {
+    switch (addressing.pci(f) >> 4) {
       case 0 -> react(reception.singleFrame(f));
       case 1 -> react(reception.firstFrame(f));
       case 2 -> react(reception.consecutiveFrame(f));
       case 3 -> flowControl(f);
       default -> LOG.debug("frame of unknown kind ignored bus={} frame={}", bus.name(), f);
+    }
+  }
+
+  /** What was under way when its controller failed is lost. */
+  @Override
+  public void state(BusState state) {
+    if (state == BusState.BUS_OFF || state == BusState.DOWN) {
+      reception.abort();
+      receiving.stop();
+      giveUp("its bus is " + state);
     }
   }
 
@@ -150,26 +166,28 @@ public final class IsoTpEndpoint implements AutoCloseable {
   }
 
   private void sendFlowControl(int status) {
-    byte[] d = flow.set(address.response(), false, address.fd(), address.fd()).data();
-    d[0] = (byte) (0x30 | status);
-    d[1] = (byte) address.blockSize();
-    d[2] = (byte) address.stMin();
-    Transmission.pad(flow, 3, address.padding());
+    byte[] d = address.begin(flow).data();
+    int at = addressing.head();
+    d[at] = (byte) (0x30 | status);
+    d[at + 1] = (byte) address.blockSize();
+    d[at + 2] = (byte) address.stMin();
+    Transmission.pad(flow, at + 3, address.padding());
     put(flow, null);
   }
 
   private void flowControl(CanFrame f) {
-    if (!awaitingFlowControl || f.length() < 3) {
+    int at = addressing.head();
+    if (!awaitingFlowControl || f.length() < at + 3) {
       return;
     }
-    switch (f.data()[0] & 15) {
+    switch (addressing.pci(f) & 15) {
       case CONTINUE_TO_SEND -> {
         waits = 0;
         awaitingFlowControl = false;
         sending.stop();
-        leftInBlock = f.data()[1] & 0xFF;
+        leftInBlock = f.data()[at + 1] & 0xFF;
         endlessBlock = leftInBlock == 0;
-        stMinNanos = stMinNanos(f.data()[2] & 0xFF);
+        stMinNanos = stMinNanos(f.data()[at + 2] & 0xFF);
         next();
       }
       case WAIT -> {
@@ -208,7 +226,7 @@ public final class IsoTpEndpoint implements AutoCloseable {
       awaitingFlowControl = true;
       sending.restart();
     } else if (stMinNanos > 0) {
-      time.schedule(stMinNanos, next);
+      separation = time.schedule(stMinNanos, next);
     } else {
       next();
     }
@@ -224,8 +242,10 @@ public final class IsoTpEndpoint implements AutoCloseable {
   private void giveUp(String why) {
     LOG.debug("answer not sent bus={} id={}: {}", bus.name(), address.response(), why);
     sending.stop();
-    awaitingFlowControl = false;
-    finish();
+    if (underWay) {
+      stopSending();
+      upper.sent();
+    }
   }
 
   private void put(CanFrame frame, Runnable sent) {

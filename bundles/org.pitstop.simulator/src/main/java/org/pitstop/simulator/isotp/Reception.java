@@ -4,7 +4,7 @@ import org.pitstop.api.can.CanFrame;
 
 /**
  * Puts a message together from its frames (ISO 15765-2:2016, 9.6): pure rules. A frame that breaks them is ignored, or ends the message it
- * belongs to.
+ * belongs to. With extended and mixed addressing one byte stands before all of it.
  *
  * <pre>
  * SingleFrame       0L d…                 CAN_DL above 8: 00 LL d…
@@ -20,6 +20,7 @@ final class Reception {
 
   private final byte[] message;
   private final int blockSize;
+  private final int head;
   private int length;
   private int received;
   private int rxDl;
@@ -27,9 +28,11 @@ final class Reception {
   private int leftInBlock;
   private boolean active;
 
-  Reception(int maxLength, int blockSize) {
+  /** @param head bytes before the PCI, 0 or 1 */
+  Reception(int maxLength, int blockSize, int head) {
     this.message = new byte[maxLength];
     this.blockSize = blockSize;
+    this.head = head;
   }
 
   byte[] message() {
@@ -53,9 +56,9 @@ final class Reception {
   Event singleFrame(CanFrame f) {
     byte[] d = f.data();
     boolean escape = f.length() > 8;
-    int offset = escape ? 2 : 1;
-    int count = escape ? d[1] & 0xFF : d[0] & 15;
-    boolean valid = escape ? (d[0] & 15) == 0 && count > 7 : count > 0;
+    int offset = head + (escape ? 2 : 1);
+    int count = escape ? d[head + 1] & 0xFF : d[head] & 15;
+    boolean valid = escape ? (d[head] & 15) == 0 && count > 7 - head : count > 0;
     if (!valid || offset + count > f.length() || count > message.length) {
       return Event.NOTHING;
     }
@@ -70,14 +73,17 @@ final class Reception {
       return Event.NOTHING;
     }
     byte[] d = f.data();
-    int offset = 2;
-    long announced = (d[0] & 15) << 8 | d[1] & 0xFF;
-    if (announced == 0) {
-      offset = 6;
-      announced = (d[2] & 0xFFL) << 24 | (d[3] & 0xFF) << 16 | (d[4] & 0xFF) << 8 | d[5] & 0xFF;
+    int offset = head + 2;
+    long announced = (d[head] & 15) << 8 | d[head + 1] & 0xFF;
+    boolean escape = announced == 0;
+    if (escape) {
+      for (int i = 2; i < 6; i++) {
+        announced = announced << 8 | d[head + i] & 0xFF;
+      }
+      offset = head + 6;
     }
-    int fitsSingle = f.length() == 8 ? 7 : f.length() - 2;
-    if (announced <= fitsSingle || offset == 6 && announced <= MAX_SHORT_LENGTH) {
+    int fitsSingle = f.length() - head - (f.length() == 8 ? 1 : 2);
+    if (announced <= fitsSingle || escape && announced <= MAX_SHORT_LENGTH) {
       return Event.NOTHING;
     }
     active = announced <= message.length;
@@ -97,15 +103,15 @@ final class Reception {
     if (!active) {
       return Event.NOTHING;
     }
-    if ((f.data()[0] & 15) != nextSequence) {
+    if ((f.data()[head] & 15) != nextSequence) {
       active = false;
       return Event.ABORTED;
     }
-    int count = Math.min(f.length() - 1, length - received);
-    if (received + count < length && f.length() != rxDl) {
+    int count = Math.min(f.length() - head - 1, length - received);
+    if (f.length() > rxDl || received + count < length && f.length() != rxDl) {
       return Event.NOTHING;
     }
-    System.arraycopy(f.data(), 1, message, received, count);
+    System.arraycopy(f.data(), head + 1, message, received, count);
     received += count;
     nextSequence = nextSequence + 1 & 15;
     if (received == length) {

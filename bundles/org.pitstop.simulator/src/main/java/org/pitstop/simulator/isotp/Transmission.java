@@ -6,6 +6,7 @@ import org.pitstop.api.can.CanFrame;
 /** Cuts a message into its frames (ISO 15765-2:2016, 9.6): pure rules. */
 final class Transmission {
   private final IsoTpAddress address;
+  private final int head;
   private byte[] message;
   private int length;
   private int position;
@@ -13,6 +14,7 @@ final class Transmission {
 
   Transmission(IsoTpAddress address) {
     this.address = address;
+    this.head = address.addressing().head();
   }
 
   /** @return whether it fits into a SingleFrame, which {@code frame} then is; else it is the FirstFrame */
@@ -20,50 +22,54 @@ final class Transmission {
     message = newMessage;
     length = newLength;
     sequence = 0;
-    boolean single = length <= 7 || address.txDl() > 8 && length <= address.txDl() - 2;
-    byte[] d = frame.data();
-    int pci;
+    boolean isShort = length <= 7 - head;
+    boolean single = isShort || address.txDl() > 8 && length <= address.txDl() - 2 - head;
+    byte[] d = address.begin(frame).data();
+    int at = head;
     if (single) {
-      pci = length <= 7 ? 1 : 2;
-      d[0] = (byte) (length <= 7 ? length : 0);
-      d[1] = (byte) length;
+      d[at++] = (byte) (isShort ? length : 0);
+      if (!isShort) {
+        d[at++] = (byte) length;
+      }
     } else {
-      pci = firstFrame(d);
+      at = firstFrame(d);
     }
     position = 0;
-    fill(frame, pci, Math.min(length, address.txDl() - pci));
+    fill(frame, at, Math.min(length, address.txDl() - at));
     return single;
   }
 
   /** Makes the next ConsecutiveFrame. */
   void next(CanFrame frame) {
     sequence = sequence + 1 & 15;
-    frame.data()[0] = (byte) (0x20 | sequence);
-    fill(frame, 1, Math.min(length - position, address.txDl() - 1));
+    address.begin(frame).data()[head] = (byte) (0x20 | sequence);
+    fill(frame, head + 1, Math.min(length - position, address.txDl() - head - 1));
   }
 
   boolean complete() {
     return position == length;
   }
 
+  /** @return where the data begin */
   private int firstFrame(byte[] d) {
+    int at = head;
     if (length <= Reception.MAX_SHORT_LENGTH) {
-      d[0] = (byte) (0x10 | length >> 8);
-      d[1] = (byte) length;
-      return 2;
+      d[at++] = (byte) (0x10 | length >> 8);
+      d[at++] = (byte) length;
+      return at;
     }
-    d[0] = 0x10;
-    d[1] = 0;
-    for (int i = 0; i < 4; i++) {
-      d[2 + i] = (byte) (length >> 24 - 8 * i);
+    d[at++] = 0x10;
+    d[at++] = 0;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      d[at++] = (byte) (length >> shift);
     }
-    return 6;
+    return at;
   }
 
-  private void fill(CanFrame frame, int pci, int count) {
-    System.arraycopy(message, position, frame.data(), pci, count);
+  private void fill(CanFrame frame, int at, int count) {
+    System.arraycopy(message, position, frame.data(), at, count);
     position += count;
-    pad(frame.set(address.response(), false, address.fd(), address.fd()), pci + count, address.padding());
+    pad(frame, at + count, address.padding());
   }
 
   /** Fills up to 8 bytes, or to the next length CAN FD knows (10.4.2). */

@@ -100,6 +100,16 @@ public final class SimulatedBusTest {
   }
 
   @Test
+  public void anIdleBusBeginsWhenTheFrameIsQueuedThoughItsEventComesLate() throws Exception {
+    List<Long> ends = new ArrayList<>();
+    SimulatedBus late = new SimulatedBus("late", new BitRate(500_000, 0), new LateTime(time, 30_000));
+    late.attach("listener").listen(ALL, (f, nanos) -> ends.add(nanos));
+    late.attach("node").send(frame(0x555, FrameBitsTest.NO_STUFF), null);
+    time.sleep(Duration.ofMillis(5));
+    assertEquals(List.of(222_000L), ends);
+  }
+
+  @Test
   public void theFrameIsCopiedBeforeSendReturns() throws Exception {
     b.listen(ALL, (f, nanos) -> heard.add(f.toString()));
     CanFrame frame = frame(0x10, "AA");
@@ -146,6 +156,53 @@ public final class SimulatedBusTest {
     a.send(frame(2, ""), null);
     time.sleep(Duration.ofMillis(10));
     assertEquals(List.of("sent", "002#", "002#"), heard);
+  }
+
+  @Test
+  public void aControllerThatIsBusOffLosesWhatItHadHearsNothingAndRecovers() throws Exception {
+    failsFor(FrameDisturbance.Fate.BUS_OFF, BusState.BUS_OFF, FrameDisturbance.BUS_OFF_NANOS);
+  }
+
+  @Test
+  public void anInterfaceThatIsDownLosesWhatItHadHearsNothingAndComesBack() throws Exception {
+    failsFor(FrameDisturbance.Fate.LINK_DOWN, BusState.DOWN, FrameDisturbance.LINK_DOWN_NANOS);
+  }
+
+  private void failsFor(FrameDisturbance.Fate fate, BusState state, long nanos) throws Exception {
+    a.listen(ALL, new CanListener() {
+      @Override
+      public void frame(CanFrame frame, long when) {
+        heard.add("a " + frame);
+      }
+
+      @Override
+      public void state(BusState to) {
+        heard.add("a " + to);
+      }
+    });
+    b.listen(ALL, (f, when) -> heard.add("b " + f));
+    bus.disturb((name, number, f) -> number == 0 ? fate : FrameDisturbance.Fate.DELIVER);
+    a.send(frame(1, ""), () -> heard.add("never sent"));
+    a.send(frame(2, ""), () -> heard.add("never sent"));
+    time.sleep(Duration.ofMillis(5));
+    assertEquals(state, a.state());
+    assertEquals("only its own", BusState.ACTIVE, b.state());
+    assertTrue(assertThrows(IOException.class, () -> a.send(frame(3, ""), null)).getMessage().contains(state.name()));
+    b.send(frame(4, ""), () -> heard.add("b sent"));
+    time.sleep(Duration.ofNanos(nanos));
+    a.send(frame(5, ""), null);
+    time.sleep(Duration.ofMillis(5));
+    assertEquals(List.of("a " + state, "b sent", "a ACTIVE", "b 005#"), heard);
+  }
+
+  @Test
+  public void anErrorPassiveControllerStillSends() throws Exception {
+    b.listen(ALL, (f, when) -> heard.add("b " + f));
+    a.fault(BusState.PASSIVE, 1_000_000_000L);
+    a.send(frame(1, ""), null);
+    time.sleep(Duration.ofMillis(5));
+    assertEquals(BusState.PASSIVE, a.state());
+    assertEquals(List.of("b 001#"), heard);
   }
 
   @Test

@@ -32,12 +32,16 @@ final class Bench implements AutoCloseable {
   }
 
   Bench(BitRate rate, int maxNumberOfBlockLength, long answerDelayNanos, Path state) throws IOException {
+    this(rate, maxNumberOfBlockLength, answerDelayNanos, state, EcuOptions.NONE);
+  }
+
+  Bench(BitRate rate, int maxNumberOfBlockLength, long answerDelayNanos, Path state, EcuOptions options) throws IOException {
     bus = new SimulatedBus("body", rate, time);
     boolean fd = rate.data() > 0;
     IsoTpAddress address = new IsoTpAddress(0x7E0, 0x7DF, 0x7E8, fd, fd ? 64 : 8, 0xCC, 0, 0, maxNumberOfBlockLength);
     EcuSpec spec = new EcuSpec("engine", "body", "ENG-H3", address);
     EcuSettings settings = new EcuSettings("WPSTP0000SIM00001", answerDelayNanos, 50, 5000, 5_000_000_000L, 200_000_000L, 0, 5_000_000L,
-        300_000_000L, maxNumberOfBlockLength, 3, 10_000_000_000L, SECRET, 1);
+        300_000_000L, maxNumberOfBlockLength, 3, 10_000_000_000L, SECRET, 1, options);
     Surroundings surroundings = new Surroundings() {
       @Override
       public double speedKmh() {

@@ -150,9 +150,14 @@ public final class UdsServerTest {
   public void dtcsAreReadAndCleared() throws Exception {
     assertEquals("59022FF0000008", ask("1902FF"));
     assertEquals("59012F010001", ask("190108"));
+    assertEquals("590A2FF0000008", ask("190A"));
+    assertEquals("7F1913", ask("190A00"));
+    assertEquals("7F1912", ask("1906"));
     assertEquals("7F1431", ask("14000001"));
     assertEquals("54", ask("14FFFFFF"));
     assertEquals("59022F", ask("1902FF"));
+    assertEquals("59012F010000", ask("190108"));
+    assertEquals("590A2FF0000000", ask("190A"));
   }
 
   @Test
@@ -242,7 +247,7 @@ public final class UdsServerTest {
     bench.unlock();
     assertEquals("7F3470", ask(DOWNLOAD_8));
     bench.unlockAndErase();
-    assertEquals("7F3431", ask("3411440001000000000008"));
+    assertEquals("7F3431", ask("3401440001000000000008"));
     assertEquals("7F3431", ask("34003300010000000008"));
     assertEquals("7F3413", ask("34004400010000000000"));
     assertEquals("7F3431", ask("3400440000FFFF00000008"));

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.Test;
+import org.pitstop.api.can.BusState;
 import org.pitstop.api.can.CanFilter;
 import org.pitstop.api.can.CanFrame;
 import org.pitstop.simulator.bus.BitRate;
 import org.pitstop.simulator.bus.BusNode;
 import org.pitstop.simulator.bus.SimulatedBus;
+import org.pitstop.simulator.link.EcuLink;
 import org.pitstop.time.VirtualVehicleTime;
 
 public final class IsoTpEndpointTest {
@@ -22,23 +24,25 @@ public final class IsoTpEndpointTest {
   private final List<String> frames = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
-  private final IsoTpEndpoint endpoint = new IsoTpEndpoint(new IsoTpAddress(0x7E0, 0x7DF, 0x7E8, false, 8, 0xCC, 2, 0xF5, 100),
-      bus.attach("ecu"), time, new IsoTpEndpoint.Upper() {
-        @Override
-        public void receiving() {
-          events.add("receiving");
-        }
+  private final BusNode ecu = bus.attach("ecu");
+  private final EcuLink.Upper upper = new EcuLink.Upper() {
+    @Override
+    public void receiving() {
+      events.add("receiving");
+    }
 
-        @Override
-        public void received(byte[] buffer, int length, boolean functional) {
-          events.add((functional ? "functional " : "") + length);
-        }
+    @Override
+    public void received(byte[] buffer, int length, boolean functional) {
+      events.add((functional ? "functional " : "") + length);
+    }
 
-        @Override
-        public void sent() {
-          events.add("sent");
-        }
-      });
+    @Override
+    public void sent() {
+      events.add("sent");
+    }
+  };
+  private final IsoTpEndpoint endpoint = new IsoTpEndpoint(
+      new IsoTpAddress(0x7E0, 0x7DF, 0x7E8, false, 8, 0xCC, 2, 0xF5, 100), ecu, time, upper);
 
   {
     tester.listen(CanFilter.only(0x7E8, false), (f, nanos) -> {
@@ -103,6 +107,39 @@ public final class IsoTpEndpointTest {
     assertEquals(List.of("sent"), events);
     say("3000000000000000");
     assertEquals(1, frames.size());
+  }
+
+  @Test
+  public void aBusThatFailsEndsTheAnswerAndTheNextOneIsWhole() throws Exception {
+    endpoint.send(new byte[20], 20);
+    time.sleep(Duration.ofMillis(5));
+    say("30007FCCCCCCCCCC");
+    ecu.fault(BusState.BUS_OFF, 10_000_000L);
+    assertEquals(List.of("sent"), events);
+    time.sleep(Duration.ofMillis(20));
+    frames.clear();
+    endpoint.send(HexFormat.of().parseHex("62F190" + "57".repeat(25)), 28);
+    time.sleep(Duration.ofMillis(500));
+    assertEquals("no ConsecutiveFrame of the old answer when its STmin is over", List.of("101C62F190575757"), frames);
+  }
+
+  @Test
+  public void extendedAddressingPutsTheTargetBeforeEveryFrame() throws Exception {
+    IsoTpAddress address = new IsoTpAddress(0x6F1, 0x7DF, 0x622, Addressing.parse("extended:0x22:0xF1:0xDF"), false, 8, 0xCC, 0, 0, 100);
+    try (IsoTpEndpoint extended = new IsoTpEndpoint(address, bus.attach("extended"), time, upper)) {
+      tester.listen(CanFilter.only(0x622, false), (f, nanos) -> frames.add(f.toString().substring(4)));
+      tester.send(frame(0x6F1, "2210080001020304"), null);
+      time.sleep(Duration.ofMillis(5));
+      tester.send(frame(0x6F1, "2321050607000000"), null);
+      tester.send(frame(0x6F1, "2221050607CCCCCC"), null);
+      time.sleep(Duration.ofMillis(5));
+      assertEquals(List.of("receiving", "8"), events);
+      extended.send(HexFormat.of().parseHex("00010203040506"), 7);
+      time.sleep(Duration.ofMillis(5));
+      tester.send(frame(0x6F1, "22300000"), null);
+      time.sleep(Duration.ofMillis(5));
+      assertEquals(List.of("F1300000CCCCCCCC", "F110070001020304", "F1210506CCCCCCCC"), frames);
+    }
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.pitstop.api.can.CanFrame;
 import org.pitstop.simulator.isotp.Reception.Event;
 
 public final class ReceptionTest {
-  private final Reception reception = new Reception(5000, 2);
+  private final Reception reception = new Reception(5000, 2, 0);
 
   @Test
   public void aSingleFrameIsAMessage() {

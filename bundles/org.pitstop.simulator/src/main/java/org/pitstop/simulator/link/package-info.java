@@ -1,0 +1,2 @@
+/** What an ECU sees of its transport, whichever that is. */
+package org.pitstop.simulator.link;
