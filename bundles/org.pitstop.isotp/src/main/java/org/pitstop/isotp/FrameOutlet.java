@@ -12,6 +12,7 @@ final class FrameOutlet {
 
   private final CanBus bus;
   private final CanFrame frame = new CanFrame();
+  private Runnable owner;
   private Runnable confirm;
   private boolean held;
   private long retryAt;
@@ -33,9 +34,16 @@ final class FrameOutlet {
     return frame;
   }
 
-  /** The buffer has been filled. @param giveUpNanos until when a full queue may refuse it */
-  void load(Runnable onSent, long giveUpNanos) {
-    confirm = onSent;
+  /**
+   * The buffer has been filled.
+   *
+   * @param onSent whose frame it is, and what the bus runs then
+   * @param ask whether the bus is to run it
+   * @param giveUpNanos until when a full queue may refuse the frame
+   */
+  void load(Runnable onSent, boolean ask, long giveUpNanos) {
+    owner = onSent;
+    confirm = ask ? onSent : null;
     giveUpAt = giveUpNanos;
   }
 
@@ -44,8 +52,8 @@ final class FrameOutlet {
   }
 
   /** Whose frame this is. */
-  Runnable confirm() {
-    return confirm;
+  Runnable owner() {
+    return owner;
   }
 
   /** When a held frame is tried again. */

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class IsoTpLink implements DiagnosticLink, CanListener {
   private static final Logger LOG = LoggerFactory.getLogger(IsoTpLink.class);
-  /** Priority bits of normal fixed identifiers do not belong to the address (ISO 15765-2:2016, 10.3.3). */
-  private static final int NORMAL_FIXED_MASK = 0x03FFFFFF;
+  /** Priority bits of normal fixed and mixed 29-bit identifiers do not belong to the address (ISO 15765-2:2016, 10.3.3 and 10.3.5). */
+  private static final int WITHOUT_PRIORITY = 0x03FFFFFF;
 
   private final CanBus bus;
   private final CanAddress address;
@@ -44,6 +44,7 @@ final class IsoTpLink implements DiagnosticLink, CanListener {
   private Runnable dataConfirm;
   private final Runnable flowConfirm = this::flowConfirmed;
   private CanBus.Subscription subscription;
+  private Optional<ForeignTesters.Watch> foreign = Optional.empty();
   private String closedWhy;
 
   /** News that has not been pumped. The outlet belongs to the thread that pumps. */
@@ -69,10 +70,20 @@ final class IsoTpLink implements DiagnosticLink, CanListener {
 
   /** Begins to listen. */
   IsoTpLink attach() {
-    boolean fixed = address.addressing() == CanAddress.Addressing.NORMAL_FIXED;
-    CanFilter filter = fixed ? new CanFilter(address.response(), NORMAL_FIXED_MASK, true)
+    boolean hasPriority = switch (address.addressing()) {
+      case NORMAL, EXTENDED -> false;
+      case NORMAL_FIXED -> true;
+      case MIXED -> address.extendedIds();
+    };
+    CanFilter filter = hasPriority ? new CanFilter(address.response(), WITHOUT_PRIORITY, true)
         : CanFilter.only(address.response(), address.extendedIds());
     subscription = bus.listen(filter, this);
+    return this;
+  }
+
+  /** Lets {@link #foreignRequests} tell what is heard of other testers. */
+  IsoTpLink watched(Optional<ForeignTesters.Watch> watch) {
+    foreign = watch;
     return this;
   }
 
@@ -218,16 +229,16 @@ final class IsoTpLink implements DiagnosticLink, CanListener {
 
   /** Whether there is a frame to transmit now. FlowControl goes first: the ECU's N_Bs is running. */
   private boolean fill(long now) {
-    if (outlet.holds() && outlet.confirm() != flowConfirm && !(sender.busy() && outlet.confirm() == dataConfirm)) {
+    if (outlet.holds() && outlet.owner() != flowConfirm && !(sender.busy() && outlet.owner() == dataConfirm)) {
       outlet.drop(); // its message has failed meanwhile
     }
     if (outlet.holds()) {
       return now >= outlet.retryAt();
     } else if (receiver.next(outlet.frame(), now)) {
-      outlet.load(flowConfirm, now + parameters.nBr());
+      outlet.load(flowConfirm, true, now + parameters.nBr());
       return true;
     } else if (sender.next(outlet.frame(), now)) {
-      outlet.load(dataConfirm, now + parameters.nCs());
+      outlet.load(dataConfirm, sender.asksConfirmation(), now + parameters.nCs());
       return true;
     }
     return false;
@@ -239,7 +250,7 @@ final class IsoTpLink implements DiagnosticLink, CanListener {
       return;
     }
     synchronized (lock) {
-      if (outlet.confirm() == flowConfirm) {
+      if (outlet.owner() == flowConfirm) {
         receiver.fail("N_Br: bus " + bus.name() + " did not take our FlowControl: " + refused);
       } else {
         sender.fail("N_Cs: bus " + bus.name() + " did not take our frame: " + refused);
@@ -259,7 +270,7 @@ final class IsoTpLink implements DiagnosticLink, CanListener {
 
   @Override
   public Optional<ForeignRequests> foreignRequests() {
-    return Optional.empty();
+    return foreign.map(ForeignTesters.Watch::look);
   }
 
   @Override

@@ -11,12 +11,13 @@ package org.pitstop.isotp;
  * @param nCr until the ECU's next ConsecutiveFrame comes
  * @param wftMax how many FlowControl WAIT in a row are borne
  * @param maxLengthBytes longest message that is received; a longer one is answered with FlowControl OVERFLOW
- * @param window how many frames are handed to the bus before the first of them is sent, when STmin is 0
+ * @param window how many frames are handed to the bus before the first of them is sent, when STmin is 0: half of them is the time that
+ *     this side has to bring more, and a thread wakes once for the other half
  */
 record IsoTpParameters(long nAs, long nAr, long nBs, long nBr, long nCs, long nCr, int wftMax, int maxLengthBytes, int window) {
   private static final long MS = 1_000_000;
 
-  static final IsoTpParameters DEFAULT = milliseconds(1000, 1000, 1000, 500, 500, 1000, 10, 1 << 20, 4);
+  static final IsoTpParameters DEFAULT = milliseconds(1000, 1000, 1000, 500, 500, 1000, 10, 1 << 20, 128);
 
   IsoTpParameters {
     check("nAsMs", nAs / MS, 1, 60_000);
@@ -27,12 +28,17 @@ record IsoTpParameters(long nAs, long nAr, long nBs, long nBr, long nCs, long nC
     check("nCrMs", nCr / MS, 1, 60_000);
     check("wftMax", wftMax, 0, 255);
     check("maxLengthBytes", maxLengthBytes, 8, 1 << 28);
-    check("window", window, 1, 64);
+    check("window", window, 1, 256);
   }
 
   static IsoTpParameters milliseconds(long nAs, long nAr, long nBs, long nBr, long nCs, long nCr, int wftMax, int maxLengthBytes,
       int window) {
     return new IsoTpParameters(nAs * MS, nAr * MS, nBs * MS, nBr * MS, nCs * MS, nCr * MS, wftMax, maxLengthBytes, window);
+  }
+
+  /** Every so many frames of a window the bus is to confirm one. */
+  int stride() {
+    return Math.max(1, window / 2);
   }
 
   private static void check(String key, long value, long min, long max) {

@@ -26,6 +26,11 @@ final class IsoTpSender {
   private int blockLeft;
   private int waits;
   private int inFlight;
+  /** How many frames each confirmation under way stands for, oldest first: a ring. */
+  private final int[] asked;
+  private int askedFirst;
+  private int askedCount;
+  private int unasked;
   private long stMin;
   private long nextAt;
   private long asDeadline;
@@ -35,6 +40,7 @@ final class IsoTpSender {
     this.encoder = encoder;
     this.parameters = parameters;
     this.listener = listener;
+    this.asked = new int[parameters.window() + 1];
   }
 
   boolean busy() {
@@ -55,6 +61,8 @@ final class IsoTpSender {
     this.consecutiveFrames = 0;
     this.waits = 0;
     this.inFlight = 0;
+    this.askedCount = 0;
+    this.unasked = 0;
     this.state = State.READY;
   }
 
@@ -103,15 +111,29 @@ final class IsoTpSender {
     if (inFlight++ == 0) {
       asDeadline = now + parameters.nAs();
     }
+    if (++unasked == parameters.stride() || state != State.SENDING || stMin > 0) {
+      asked[(askedFirst + askedCount++) % asked.length] = unasked;
+      unasked = 0;
+    }
     return true;
   }
 
-  /** The oldest of the frames under way has been on the bus. */
+  /**
+   * Whether the bus is to confirm the frame that {@link #next} has just written: the last one before a pause, or one of several in a row,
+   * so that a fast bus does not cost a change of threads a frame.
+   */
+  boolean asksConfirmation() {
+    return unasked == 0;
+  }
+
+  /** The oldest of the frames whose confirmation was asked for has been on the bus, and those before it. */
   void confirmed(long now) {
-    if (state == State.IDLE || inFlight == 0) {
+    if (state == State.IDLE || askedCount == 0) {
       return;
     }
-    inFlight--;
+    inFlight -= asked[askedFirst];
+    askedFirst = (askedFirst + 1) % asked.length;
+    askedCount--;
     asDeadline = now + parameters.nAs();
     bsDeadline = now + parameters.nBs();
     nextAt = now + stMin;

@@ -1,7 +1,9 @@
 package org.pitstop.isotp;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,13 +61,15 @@ public final class IsoTpTransport implements DiagnosticTransport {
     @AttributeDefinition(description = "Longest message in bytes that is received. Default 1048576")
     int maxLengthBytes() default 1 << 20;
 
-    @AttributeDefinition(description = "Frames handed to the bus ahead of time with STmin 0. Default 4")
-    int window() default 4;
+    @AttributeDefinition(description = "Frames handed to the bus ahead of time with STmin 0; one of each half is confirmed. 1-256, default 128")
+    int window() default 128;
   }
 
   private final VehicleTime time;
   private volatile IsoTpParameters parameters;
   private final Map<CanBus, String> buses = new LinkedHashMap<>();
+  /** Of the buses where a conversation has been. Guarded by {@link #buses}. */
+  private final Map<CanBus, ForeignTesters> testers = new HashMap<>();
   private final Set<IsoTpLink> links = ConcurrentHashMap.newKeySet();
 
   @Activate
@@ -99,6 +103,7 @@ public final class IsoTpTransport implements DiagnosticTransport {
   void removeBus(CanBus bus) {
     synchronized (buses) { // also waits for an open() that has just found it
       buses.remove(bus);
+      forget(bus);
     }
     endLinks(bus, "CAN bus " + bus.name() + " is gone");
   }
@@ -106,9 +111,17 @@ public final class IsoTpTransport implements DiagnosticTransport {
   @Deactivate
   void deactivate() {
     synchronized (buses) {
+      List.copyOf(testers.keySet()).forEach(this::forget);
       buses.clear();
     }
     endLinks(null, "the ISO-TP component stopped; open the conversation again once it is back");
+  }
+
+  private void forget(CanBus bus) {
+    ForeignTesters gone = testers.remove(bus);
+    if (gone != null) {
+      gone.close();
+    }
   }
 
   private void endLinks(CanBus bus, String why) {
@@ -135,6 +148,7 @@ public final class IsoTpTransport implements DiagnosticTransport {
       CanBus bus = find(can.bus());
       AddressRules.check(can, bus.fd());
       IsoTpLink link = new IsoTpLink(bus, can, time, parameters, listener, links::remove);
+      link.watched(testers.computeIfAbsent(bus, b -> new ForeignTesters(b, time)).watch(can));
       link.attach();
       links.add(link);
       return link;

@@ -60,7 +60,56 @@ public class IsoTpSenderTest {
     assertFalse(sender.next(out, 0));
     sender.confirmed(0);
     assertTrue(sender.next(out, 0));
+    assertTrue(sender.next(out, 0));
     assertFalse(sender.next(out, 0));
+  }
+
+  @Test
+  public void everySecondFrameOfAWindowOfFourIsConfirmedAndTheLast() {
+    startAndSendFirst(6 + 7 * 5);
+    sender.flowControl(FlowControl.CONTINUE_TO_SEND, 0, 0, 0);
+    StringBuilder asked = new StringBuilder();
+    for (int i = 0; i < 5; i++) {
+      assertTrue(sender.next(out, 0));
+      asked.append(sender.asksConfirmation() ? '1' : '0');
+      if (sender.asksConfirmation()) {
+        assertTrue(heard.told.isEmpty());
+        sender.confirmed(0);
+      }
+    }
+    assertEquals("01011", asked.toString());
+    assertEquals(List.of("sent"), heard.told);
+  }
+
+  @Test
+  public void whatAPauseFollowsIsConfirmed() {
+    start(100);
+    expectNext("1064000102030405", 0);
+    assertTrue("FirstFrame", sender.asksConfirmation());
+    sender.confirmed(0);
+    sender.flowControl(FlowControl.CONTINUE_TO_SEND, 1, 0, 0);
+    assertTrue(sender.next(out, 0));
+    assertTrue("the block's end", sender.asksConfirmation());
+    sender.confirmed(0);
+    sender.flowControl(FlowControl.CONTINUE_TO_SEND, 0, 1, 0);
+    assertTrue(sender.next(out, 0));
+    assertTrue("STmin", sender.asksConfirmation());
+  }
+
+  @Test
+  public void aConfirmationThatComesAfterTheNextFlowControlCountsForItsOwnFrames() {
+    startAndSendFirst(6 + 7 * 4);
+    sender.flowControl(FlowControl.CONTINUE_TO_SEND, 1, 0, 0);
+    assertTrue(sender.next(out, 0));
+    sender.flowControl(FlowControl.CONTINUE_TO_SEND, 0, 0, 0);
+    for (int i = 0; i < 3; i++) {
+      assertTrue(sender.next(out, 0));
+    }
+    sender.confirmed(0);
+    sender.confirmed(0);
+    assertTrue("the last frame is still under way", heard.told.isEmpty());
+    sender.confirmed(0);
+    assertEquals(List.of("sent"), heard.told);
   }
 
   @Test
@@ -176,7 +225,6 @@ public class IsoTpSenderTest {
     sender.flowControl(FlowControl.CONTINUE_TO_SEND, 0, 0, 0);
     assertTrue(sender.next(out, 0));
     assertTrue(sender.next(out, 0));
-    sender.confirmed(0);
     sender.confirmed(0);
     assertTrue(heard.told.isEmpty());
     sender.confirmed(0);

@@ -97,7 +97,7 @@ public class IsoTpTransportTest {
 
   @Test
   public void parametersOutOfRangeAreRefusedByTheirKey() {
-    assertEquals("org.pitstop.isotp: window is 0 (allowed: 1…64)", assertThrows(IllegalArgumentException.class,
+    assertEquals("org.pitstop.isotp: window is 0 (allowed: 1…256)", assertThrows(IllegalArgumentException.class,
         () -> IsoTpParameters.milliseconds(1, 1, 1, 1, 1, 1, 0, 4095, 0)).getMessage());
   }
 }
