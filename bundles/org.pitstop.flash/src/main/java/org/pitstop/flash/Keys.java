@@ -154,7 +154,7 @@ final class Keys {
   void end() {
     for (String key : object.keySet()) {
       if (!known.contains(key)) {
-        mistakes.add("key '%s' is unknown (allowed here: %s)".formatted(path(key), String.join(", ", known)));
+        mistakes.add("key '%s' is unknown (allowed here: %s)".formatted(shown(path(key)), String.join(", ", known)));
       }
     }
   }
@@ -168,10 +168,14 @@ final class Keys {
   }
 
   private <T> T wrong(String key, String allowed, T standIn) {
-    String value = String.valueOf(object.get(key));
-    String shown = value.length() > SHOWN ? value.substring(0, SHOWN) + "…" : value;
-    mistakes.add("key '%s' has the value %s (allowed: %s)".formatted(path(key), shown, allowed));
+    mistakes.add("key '%s' has the value %s (allowed: %s)".formatted(path(key), shown(String.valueOf(object.get(key))), allowed));
     return standIn;
+  }
+
+  /** What a file says, cut and without what could forge a line of the log. */
+  private static String shown(String text) {
+    String safe = text.replaceAll("\\p{Cntrl}", "?");
+    return safe.length() > SHOWN ? safe.substring(0, SHOWN) + "…" : safe;
   }
 
   private String path(String key) {

@@ -29,7 +29,7 @@ final class OtherTesters {
     boolean told = false;
     for (long missing = missingNanos(); missing > 0; missing = missingNanos()) {
       if (!told) {
-        c.monitor().step("wait for another tester");
+        c.monitor().step("listen for other testers");
         LOG.info("waits for quiet on the bus ecu={} missingMs={}", c.profile().ecu(), Duration.ofNanos(missing).toMillis());
         told = true;
       }
@@ -46,7 +46,7 @@ final class OtherTesters {
     String why = "another tester sends requests: it was not quiet for %d ms within %d ms; disconnect it and try again".formatted(limits.quiet()
         .toMillis(), limits.patience().toMillis());
     if (!mustGoOn) {
-      throw c.failed("wait for another tester", Reaction.GIVE_UP, why);
+      throw c.failed("listen for other testers", Reaction.GIVE_UP, why);
     }
     LOG.warn("goes on, because the ECU was erased ecu={} although={}", c.profile().ecu(), why);
   }

@@ -100,7 +100,8 @@ final class Profiles {
       Optional<EcuProfile> profile = reader.read();
       reader.mistakes().forEach(mistake -> problems.add(file + ": " + mistake));
       return profile;
-    } catch (IOException | JsonException | IllegalStateException e) {
+    } catch (IOException | RuntimeException e) {
+      // the parser has an exception of its own for each of its limits; one file must not take the others with it
       problems.add(file + ": is not a readable JSON object: " + e.getMessage());
       return Optional.empty();
     }

@@ -37,7 +37,7 @@ public class PoliteProgrammingTest {
   public void whoWasListenedToLongEnoughIsNotWaitedFor() throws Exception {
     heard(60 * SECOND, 60 * SECOND);
     assertTrue(bench.program() instanceof Verified);
-    assertFalse(bench.watcher.steps.contains("wait for another tester"));
+    assertFalse(bench.watcher.steps.contains("listen for other testers"));
   }
 
   @Test
@@ -45,9 +45,9 @@ public class PoliteProgrammingTest {
     quietSince(60 * SECOND, bench.time.nanos() - SECOND / 2);
     long before = bench.time.nanos();
     assertTrue(bench.program() instanceof Verified);
-    assertTrue(bench.watcher.steps.contains("wait for another tester"));
+    assertTrue(bench.watcher.steps.contains("listen for other testers"));
     assertTrue(bench.time.nanos() - before >= 2 * SECOND);
-    assertEquals(List.of("identify", "wait for another tester", "prepare"), bench.watcher.steps.subList(0, 3));
+    assertEquals(List.of("identify", "listen for other testers", "prepare"), bench.watcher.steps.subList(0, 3));
   }
 
   @Test
@@ -66,7 +66,7 @@ public class PoliteProgrammingTest {
     bench.ecu.on("3602", new FakeEcu.Refused(0x33)); // begins again with the ECU
     assertTrue(bench.program() instanceof Verified);
     assertEquals(2, bench.ecu.count("1002"));
-    assertTrue(bench.watcher.steps.contains("wait for another tester"));
+    assertTrue(bench.watcher.steps.contains("listen for other testers"));
   }
 
   @Test

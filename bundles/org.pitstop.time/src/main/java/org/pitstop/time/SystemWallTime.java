@@ -16,20 +16,29 @@ import java.time.format.DateTimeParseException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.pitstop.api.time.Timer;
 import org.pitstop.api.time.WallTime;
 
-/** The machine's clock, but never before the build date or the last proven time, which is kept in a file. */
+/** The machine's clock, but never before the build date or the last proven time, which is kept in a file; from there time goes on. */
 public final class SystemWallTime implements WallTime, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SystemWallTime.class.getName());
   /** A proven time that is not this much later than the last one is not worth a write. */
   private static final Duration STEP = Duration.ofHours(1);
 
   private final Clock clock;
+  private final LongSupplier monotonic;
   private final Path file;
   private final ScheduledThreadPoolExecutor events = EventThread.create("pitstop-wall-time");
-  private volatile Instant floor;
+  private volatile Floor floor;
   private Instant kept;
+
+  /** The earliest that now can be: an instant, and when it was known. */
+  private record Floor(Instant instant, long nanos) {
+    Instant now(long nanosNow) {
+      return instant.plusNanos(nanosNow - nanos);
+    }
+  }
 
   /**
    * @param clock the machine's real-time clock
@@ -37,32 +46,39 @@ public final class SystemWallTime implements WallTime, AutoCloseable {
    * @param file where the last proven time is kept
    */
   public SystemWallTime(Clock clock, Instant built, Path file) {
+    this(clock, System::nanoTime, built, file);
+  }
+
+  SystemWallTime(Clock clock, LongSupplier monotonic, Instant built, Path file) {
     this.clock = clock;
+    this.monotonic = monotonic;
     this.file = file;
     this.kept = load();
-    this.floor = later(built, kept);
-    if (clock.instant().isBefore(floor)) {
-      LOG.log(System.Logger.Level.WARNING, "the machine''s clock says {0}, but it cannot be before {1}: using that", clock.instant(), floor);
+    this.floor = new Floor(later(built, kept), nanos());
+    if (clock.instant().isBefore(floor.instant())) {
+      LOG.log(System.Logger.Level.WARNING, "the machine''s clock says {0}, but it cannot be before {1}: using that", clock.instant(),
+          floor.instant());
     }
   }
 
   @Override
   public Instant now() {
-    return later(clock.instant(), floor);
+    return later(clock.instant(), floor.now(nanos()));
   }
 
   @Override
   public long nanos() {
-    return System.nanoTime();
+    return monotonic.getAsLong();
   }
 
   @Override
   public synchronized void proven(Instant instant) {
-    floor = later(floor, instant);
-    if (Duration.between(kept, floor).compareTo(STEP) >= 0) {
+    long nanos = nanos();
+    floor = new Floor(later(floor.now(nanos), instant), nanos);
+    if (Duration.between(kept, instant).compareTo(STEP) >= 0) {
       try {
-        keep(floor);
-        kept = floor;
+        keep(instant);
+        kept = instant;
       } catch (IOException e) {
         LOG.log(System.Logger.Level.WARNING, "the proven time could not be kept in " + file + "; it counts until the next restart", e);
       }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.Rule;
@@ -14,6 +15,7 @@ import org.junit.rules.TemporaryFolder;
 
 public class SystemWallTimeTest {
   private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
+  private long nanos;
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
   @Test
@@ -44,6 +46,16 @@ public class SystemWallTimeTest {
   }
 
   @Test
+  public void timeGoesOnFromTheBuildDateThoughTheClockDoesNot() {
+    try (SystemWallTime time = at("1970-01-01T00:00:10Z")) {
+      nanos = Duration.ofHours(3).toNanos();
+      assertEquals(BUILT.plus(Duration.ofHours(3)), time.now());
+      time.proven(BUILT.plus(Duration.ofHours(2)));
+      assertEquals(BUILT.plus(Duration.ofHours(3)), time.now());
+    }
+  }
+
+  @Test
   public void aFileThatCannotBeReadCountsAsNone() throws IOException {
     Files.writeString(file(), "rubbish");
     try (SystemWallTime time = at("1970-01-01T00:00:10Z")) {
@@ -52,7 +64,7 @@ public class SystemWallTimeTest {
   }
 
   private SystemWallTime at(String now) {
-    return new SystemWallTime(Clock.fixed(Instant.parse(now), ZoneOffset.UTC), BUILT, file());
+    return new SystemWallTime(Clock.fixed(Instant.parse(now), ZoneOffset.UTC), () -> nanos, BUILT, file());
   }
 
   private Path file() {

@@ -22,13 +22,7 @@ public final class ProfileTarget implements Target {
   @Override
   public void run(byte[] input) throws IOException {
     List<String> problems = new ArrayList<>();
-    Optional<EcuProfile> profile;
-    try {
-      profile = Profiles.read(file.with(input), problems);
-    } catch (RuntimeException e) {
-      Checks.parssonLimit(e);
-      return;
-    }
+    Optional<EcuProfile> profile = Profiles.read(file.with(input), problems);
     Checks.holds(profile.isPresent() == problems.isEmpty(), "a profile and problems, or neither: " + problems);
     for (String problem : problems) {
       Checks.holds(problem.startsWith(file.path().toString()), "the problem does not name the file: " + problem);

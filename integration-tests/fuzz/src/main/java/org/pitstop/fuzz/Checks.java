@@ -12,14 +12,6 @@ public final class Checks {
     }
   }
 
-  /** Parsson ends at its limits (nesting, digits) with exceptions of its own, which two readers let through. */
-  public static void parssonLimit(RuntimeException e) {
-    boolean digits = e instanceof NumberFormatException || e instanceof ArithmeticException || e instanceof UnsupportedOperationException;
-    if (!digits && !String.valueOf(e.getMessage()).startsWith("Input is too deeply nested")) {
-      throw e;
-    }
-  }
-
   /** A message for people: not empty, not endless, and nothing in it that would begin another line of a log. */
   public static void message(String text) {
     holds(text != null && !text.isBlank(), "the error says nothing");

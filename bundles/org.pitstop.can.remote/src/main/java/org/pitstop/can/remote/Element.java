@@ -122,7 +122,7 @@ final class Element {
     for (int i = from; i < to; i++) {
       int digit = Character.digit(text[i], 16);
       if (digit < 0) {
-        throw malformed("'" + (char) (text[i] & 255) + "' where a hexadecimal digit belongs");
+        throw malformed(String.format("byte 0x%02X where a hexadecimal digit belongs", text[i] & 255));
       }
       value = value << 4 | digit;
     }

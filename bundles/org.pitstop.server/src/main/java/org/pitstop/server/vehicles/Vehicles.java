@@ -1,7 +1,6 @@
 package org.pitstop.server.vehicles;
 
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.ByteArrayInputStream;
@@ -127,7 +126,8 @@ public final class Vehicles implements AutoCloseable {
   private void presence(String vin, byte[] payload) throws InterruptedException {
     try (JsonReader reader = Json.createReader(new ByteArrayInputStream(payload))) {
       reports.presence(vin, JsonValue.TRUE.equals(reader.readObject().get("online")));
-    } catch (JsonException e) {
+    } catch (RuntimeException e) {
+      // the parser has an exception of its own for each of its limits
       LOG.warn("presence dropped vin={} why={}", vin, e.getMessage());
     }
   }

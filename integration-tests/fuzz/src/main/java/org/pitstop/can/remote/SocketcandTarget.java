@@ -47,7 +47,7 @@ public final class SocketcandTarget implements Target {
         return element.keyword() + " " + element.word();
       }
     } catch (ProtocolException e) {
-      Checks.holds(!e.getMessage().isBlank(), "the error says nothing");
+      Checks.message(e.getMessage());
       return e.getMessage();
     }
     again(frame);

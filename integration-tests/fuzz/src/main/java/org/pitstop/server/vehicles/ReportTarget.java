@@ -13,13 +13,7 @@ public final class ReportTarget implements Target {
 
   @Override
   public void run(byte[] input) {
-    Incoming incoming;
-    try {
-      incoming = ReportReader.read(input);
-    } catch (RuntimeException e) {
-      Checks.parssonLimit(e);
-      return;
-    }
+    Incoming incoming = ReportReader.read(input);
     if (incoming instanceof Incoming.Garbage garbage) {
       Checks.holds(!garbage.why().isBlank(), "the error says nothing");
     } else if (incoming instanceof Incoming.Unreadable unreadable) {
