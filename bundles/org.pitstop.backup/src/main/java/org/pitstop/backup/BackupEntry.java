@@ -1,10 +1,13 @@
 package org.pitstop.backup;
 
 import jakarta.json.Json;
+import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
 import java.io.StringReader;
+import java.util.Map;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.ImageFormat;
 import org.pitstop.api.software.Sha256;
@@ -13,11 +16,14 @@ import org.pitstop.api.software.SoftwareFile;
 /** How a backup stands in the journal: one JSON object, whose {@code v} tells later versions of this software how to read it. */
 final class BackupEntry {
   private static final int VERSION = 1;
+  /** Made once: each look-up of the JSON provider searches the whole class path. */
+  private static final JsonBuilderFactory BUILDERS = Json.createBuilderFactory(Map.of());
+  private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
 
   private BackupEntry() {}
 
   static String write(SoftwareFile file) {
-    return Json.createObjectBuilder()
+    return BUILDERS.createObjectBuilder()
         .add("v", VERSION)
         .add("hardware", file.hardware())
         .add("version", file.version())
@@ -30,7 +36,7 @@ final class BackupEntry {
 
   /** @throws IllegalArgumentException if the entry is not one that {@link #write} makes; says what is wrong */
   static SoftwareFile read(EcuId ecu, String entry) {
-    try (JsonReader reader = Json.createReader(new StringReader(entry))) {
+    try (JsonReader reader = READERS.createReader(new StringReader(entry))) {
       JsonObject o = reader.readObject();
       int version = o.getInt("v");
       if (version != VERSION) {

@@ -2,13 +2,16 @@ package org.pitstop.campaign;
 
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
 import java.io.StringReader;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.ImageFormat;
@@ -20,13 +23,16 @@ import org.pitstop.api.software.SoftwarePackage.Dependency;
 /** A campaign as the journal's text: one JSON object, with the version of its form. */
 final class CampaignCodec {
   private static final int FORMAT = 1;
+  /** Made once: each look-up of the JSON provider searches the whole class path. */
+  static final JsonBuilderFactory BUILDERS = Json.createBuilderFactory(Map.of());
+  private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
 
   private CampaignCodec() {}
 
   static String encode(Campaign c) {
-    JsonArrayBuilder ecus = Json.createArrayBuilder();
+    JsonArrayBuilder ecus = BUILDERS.createArrayBuilder();
     c.ecus().forEach(e -> ecus.add(encode(e)));
-    return Json.createObjectBuilder().add("format", FORMAT).add("id", c.id()).add("kind", c.kind().name()).add("commandId", c.commandId())
+    return BUILDERS.createObjectBuilder().add("format", FORMAT).add("id", c.id()).add("kind", c.kind().name()).add("commandId", c.commandId())
         .add("created", c.created().toString()).add("user", c.user()).add("password", c.password()).add("state", c.state().name())
         .add("reason", c.reason()).add("text", c.text()).add("ecus", ecus).build().toString();
   }
@@ -44,15 +50,15 @@ final class CampaignCodec {
   }
 
   static JsonObject read(String text) {
-    try (JsonReader reader = Json.createReader(new StringReader(text))) {
+    try (JsonReader reader = READERS.createReader(new StringReader(text))) {
       return reader.readObject();
     }
   }
 
   private static JsonObjectBuilder encode(EcuItem e) {
-    JsonArrayBuilder requires = Json.createArrayBuilder();
-    e.requires().forEach(d -> requires.add(Json.createObjectBuilder().add("ecu", d.ecu().value()).add("minVersion", d.minVersion())));
-    JsonObjectBuilder o = Json.createObjectBuilder().add("purpose", e.purpose().name()).add("file", encode(e.file())).add("url", e.url().toString())
+    JsonArrayBuilder requires = BUILDERS.createArrayBuilder();
+    e.requires().forEach(d -> requires.add(BUILDERS.createObjectBuilder().add("ecu", d.ecu().value()).add("minVersion", d.minVersion())));
+    JsonObjectBuilder o = BUILDERS.createObjectBuilder().add("purpose", e.purpose().name()).add("file", encode(e.file())).add("url", e.url().toString())
         .add("order", e.order()).add("group", e.group()).add("requires", requires).add("withoutWayBack", e.withoutWayBack())
         .add("state", e.state().name()).add("attempts", e.attempts()).add("rank", e.rank()).add("from", e.from()).add("running", e.running())
         .add("bytes", e.bytes()).add("transferMs", e.transferMs()).add("text", e.text());
@@ -72,7 +78,7 @@ final class CampaignCodec {
   }
 
   private static JsonObjectBuilder encode(SoftwareFile f) {
-    return Json.createObjectBuilder().add("ecu", f.ecu().value()).add("hardware", f.hardware()).add("version", f.version()).add("format", f.format().code())
+    return BUILDERS.createObjectBuilder().add("ecu", f.ecu().value()).add("hardware", f.hardware()).add("version", f.version()).add("format", f.format().code())
         .add("address", f.address()).add("length", f.lengthBytes()).add("sha256", f.sha256().hex());
   }
 

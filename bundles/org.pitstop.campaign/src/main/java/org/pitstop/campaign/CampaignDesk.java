@@ -189,7 +189,7 @@ final class CampaignDesk implements TspListener, Campaigns {
   private void answer(Change change, Report.Type type, String commandId, String campaignId, String reason, String text) throws IOException {
     LOG.info("command answered id={} with={} reason={} text={}", commandId, type.code(), reason, text);
     List<Report> reports = agent.outbox().commit(agent.outbox().draft(change).report(type, commandId, campaignId, reason, text, List.of()));
-    reports.forEach(r -> agent.services().observers.all().forEach(o -> o.report(r)));
+    reports.forEach(r -> agent.services().observers.all().forEach(o -> Foreign.call("observer", () -> o.report(r))));
   }
 
   private void run(Campaign c) {
@@ -240,13 +240,17 @@ final class CampaignDesk implements TspListener, Campaigns {
       inventory = agent.vehicleTime().start("inventory", () -> {
         try {
           List<Report> reports = new Inventory(agent, () -> stopping).report(commandId);
-          reports.forEach(r -> agent.services().observers.all().forEach(o -> o.report(r)));
+          reports.forEach(r -> agent.services().observers.all().forEach(o -> Foreign.call("observer", () -> o.report(r))));
           inventoryRead = reports.stream().flatMap(r -> r.ecus().stream()).noneMatch(e -> e.hardware().isEmpty());
           lookAgain();
         } catch (InterruptedException e) {
           LOG.debug("inventory stopped");
         } catch (IOException e) {
-          LOG.warn("inventory not reported: {}", e.getMessage());
+          LOG.warn("inventory not reported: {}; it is read again", e.getMessage());
+          lookAgain();
+        } catch (RuntimeException | Error e) {
+          LOG.error("inventory not read; it is read again", e);
+          lookAgain();
         }
       });
     }

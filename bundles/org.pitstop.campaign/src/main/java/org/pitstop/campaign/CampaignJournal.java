@@ -1,12 +1,14 @@
 package org.pitstop.campaign;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pitstop.api.software.EcuId;
 import org.pitstop.api.store.Change;
 import org.pitstop.api.store.Journal;
 
@@ -16,6 +18,10 @@ final class CampaignJournal {
   private static final String PACKAGE = "package/";
   private static final String COMMAND = "command/";
   private static final String INVENTORY = "inventory";
+  private static final String WAITING = "waiting/";
+  private static final String DTCS = "dtcs/";
+  /** Written by the store's journal itself. */
+  private static final String DAMAGED = "journal/damaged/";
   /** Ended campaigns that are kept for people to look at. */
   private static final int KEPT_CAMPAIGNS = 20;
   /** Commands that are remembered to know a repetition. */
@@ -51,12 +57,41 @@ final class CampaignJournal {
     change.put(CAMPAIGN + campaign.id(), CampaignCodec.encode(campaign));
     if (campaign.state().ended()) {
       change.remove(PACKAGE + campaign.id());
+      change.remove(waiting(campaign.id(), CampaignState.WAITING)).remove(waiting(campaign.id(), CampaignState.ROLLING_BACK));
     }
     return change;
   }
 
+  /** Notes when a campaign first waited for the vehicle in its state. */
+  Change putWaiting(Change change, Campaign campaign, Instant now) {
+    boolean waits = campaign.state() == CampaignState.WAITING || campaign.state() == CampaignState.ROLLING_BACK;
+    return waits && waitingSince(campaign).isEmpty() ? change.put(waiting(campaign.id(), campaign.state()), Long.toString(now.toEpochMilli())) : change;
+  }
+
+  Optional<Instant> waitingSince(Campaign campaign) {
+    return journal.get(waiting(campaign.id(), campaign.state())).map(Long::parseLong).map(Instant::ofEpochMilli);
+  }
+
+  private static String waiting(String campaignId, CampaignState state) {
+    return WAITING + campaignId + "/" + state;
+  }
+
+  /** The DTC records kept of an ECU in a campaign, in hexadecimal digits, in the order in which they were read. */
+  List<String> dtcs(String campaignId, EcuId ecu) {
+    return List.copyOf(journal.entries(DTCS + campaignId + "/" + ecu + "/").values());
+  }
+
+  Change putDtcs(Change change, String campaignId, EcuId ecu, String record) {
+    return change.put(DTCS + campaignId + "/" + ecu + "/" + dtcs(campaignId, ecu).size(), record);
+  }
+
   static Change putPackage(Change change, String campaignId, byte[] signedPackage) {
     return change.put(PACKAGE + campaignId, Base64.getEncoder().encodeToString(signedPackage));
+  }
+
+  /** What the journal says of damage to itself; the TSP must know, as commands and reports may be lost. */
+  List<String> damages() {
+    return List.copyOf(journal.entries(DAMAGED).values());
   }
 
   static Change putInventory(Change change, String rows) {
@@ -78,6 +113,7 @@ final class CampaignJournal {
     if (!old.isEmpty()) {
       Change change = new Change();
       old.forEach(c -> change.remove(CAMPAIGN + c.id()));
+      old.forEach(c -> journal.entries(DTCS + c.id() + "/").keySet().forEach(change::remove));
       journal.commit(change);
     }
     return old;

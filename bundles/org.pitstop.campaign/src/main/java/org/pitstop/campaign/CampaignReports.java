@@ -26,6 +26,13 @@ final class CampaignReports {
     }
   }
 
+  /** The DTCs of an ECU as the text of its row. */
+  static Outbox.Draft addDtcs(Outbox.Draft draft, Campaign c, EcuId ecu, DtcRecord record) {
+    EcuItem item = c.ecu(ecu).orElseThrow();
+    return draft.report(Report.Type.FLASHING, c.commandId(), c.id(), "", record.count() + " DTCs of " + ecu + " are kept", List.of(
+        new Report.EcuRow(ecu.value(), item.file().hardware(), item.from(), "", item.file().version(), item.state().name(), record.toString())));
+  }
+
   static CampaignStatus status(Campaign c, Function<EcuId, String> place) {
     return new CampaignStatus(c.id(), c.state().name(), c.state().ended(), c.reason().isEmpty() ? c.text() : c.reason() + ": " + c.text(),
         c.ecus().stream().map(e -> new CampaignStatus.EcuStatus(e.ecu(), place.apply(e.ecu()), e.from(), e.file().version(), e.running(), e.state().name(),

@@ -7,10 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.pitstop.api.backup.Backups;
 import org.pitstop.api.ignition.ConditionMonitor;
+import org.pitstop.api.ignition.VehicleCondition;
+import org.pitstop.api.ignition.VehicleCondition.Gear;
+import org.pitstop.api.ignition.VehicleCondition.ParkingBrake;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.store.Change;
 import org.pitstop.api.tsp.Progress;
@@ -29,6 +33,8 @@ final class CampaignRunner {
   /** How often a work may fail by a defect before its campaign does. */
   private static final int DEFECTS = 3;
   private static final long JOIN_MS = 10_000;
+  /** What a speed sensor may show at standstill, in km/h. */
+  private static final double STANDSTILL_KMH = 0.5;
 
   private final Agent agent;
   private final StartGate gate;
@@ -39,6 +45,9 @@ final class CampaignRunner {
   private final PowerHolds power;
   private Campaign campaign;
   private CampaignState working;
+  /** Null: the roll back has not had to wait yet. */
+  private Patience restorePatience;
+  private boolean looksAgain;
   private volatile boolean stopping;
 
   CampaignRunner(Campaign campaign, Agent agent, StartGate gate, Claims claims, Consumer<Campaign> ended) {
@@ -119,7 +128,7 @@ final class CampaignRunner {
     }
     settlement.settle();
     Campaign after = settlement.campaign();
-    Change change = CampaignJournal.put(with, after);
+    Change change = agent.journal().putWaiting(CampaignJournal.put(with, after), after, agent.wallTime().now());
     if (!settlement.promoted().isEmpty()) {
       Backups backups = agent.services().backups.now().orElseThrow(() -> new IOException("the backup service is gone for the moment"));
       change.and(backups.promotion(settlement.promoted()));
@@ -135,13 +144,37 @@ final class CampaignRunner {
   }
 
   void progress(Progress progress) {
-    agent.services().tsp.now().ifPresent(t -> t.send(progress));
-    agent.services().observers.all().forEach(o -> o.progress(progress));
+    agent.services().tsp.now().ifPresent(t -> Foreign.call("TSP link", () -> t.send(progress)));
+    agent.services().observers.all().forEach(o -> Foreign.call("observer", () -> o.progress(progress)));
   }
 
   /** What forbids to start an ECU now. */
   List<String> obstacles() {
     return campaign().ofAgent() ? List.of() : agent.services().condition.now().map(ConditionMonitor::obstacles).orElse(List.of("nobody watches the vehicle's condition"));
+  }
+
+  /** Keeps what an ECU had to say before it is cleared, and tells the TSP. @return false: it is not kept, and must not be cleared */
+  synchronized boolean keepDtcs(EcuId ecu, DtcRecord record) {
+    if (record.count() == 0 || agent.journal().dtcs(campaign.id(), ecu).contains(record.hex())) {
+      return true;
+    }
+    if (stopping || !record.fits()) {
+      return false;
+    }
+    try {
+      Change change = agent.journal().putDtcs(new Change(), campaign.id(), ecu, record.hex());
+      List<Report> reports = agent.outbox().commit(CampaignReports.addDtcs(agent.outbox().draft(change), campaign, ecu, record));
+      reports.forEach(r -> agent.services().observers.all().forEach(o -> Foreign.call("observer", () -> o.report(r))));
+      return true;
+    } catch (IOException e) {
+      LOG.warn("DTCs not kept, so not cleared campaign={} ecu={}: {}", campaign.id(), ecu, e.getMessage());
+      return false;
+    }
+  }
+
+  /** Whether an ECU that nobody has erased may be worked on now. */
+  synchronized boolean mayPrepare(EcuId ecu) {
+    return obstacles().isEmpty() || mayGoOnAnyway(ecu);
   }
 
   /** The gate before an ECU's first erase: once it is passed, durably, the ECU is finished or restored whatever comes. */
@@ -150,7 +183,7 @@ final class CampaignRunner {
     if (state == EcuState.PROGRAMMING || state == EcuState.RESTORING) {
       return true;
     }
-    if (stopping || campaign.state() != CampaignState.PROGRAMMING || gate.held() || !obstacles().isEmpty()) {
+    if (stopping || campaign.state() != CampaignState.PROGRAMMING || gate.held() || !obstacles().isEmpty() && !mayGoOnAnyway(ecu)) {
       return false;
     }
     try {
@@ -161,7 +194,17 @@ final class CampaignRunner {
     }
   }
 
+  /** Starts the work of the present state. If that fails by a defect it is tried again: nobody else would. */
   private void advance() {
+    try {
+      startWork();
+    } catch (RuntimeException | Error e) {
+      LOG.error("work could not be started campaign={} state={}; trying again after {}", campaign.id(), campaign.state(), PAUSE, e);
+      later();
+    }
+  }
+
+  private void startWork() {
     if (stopping) {
       return;
     }
@@ -188,8 +231,9 @@ final class CampaignRunner {
 
   private void work(Work work) {
     if (working != campaign.state()) {
-      working = campaign.state();
-      threads.add(agent.vehicleTime().start("campaign-" + working, () -> run(work)));
+      CampaignState named = campaign.state();
+      working = named;
+      threads.add(agent.vehicleTime().start("campaign-" + named, () -> run(work, () -> campaign().state() == named)));
     }
   }
 
@@ -199,7 +243,7 @@ final class CampaignRunner {
     }
     NextEcus.begun(campaign, inHand.keySet(), this::place).forEach(this::take);
     if (campaign.state() == CampaignState.ROLLING_BACK && inHand.isEmpty()) {
-      NextEcus.toRestore(campaign, inHand.keySet(), this::place).stream().limit(1).forEach(this::take);
+      NextEcus.toRestore(campaign, inHand.keySet(), this::place).stream().limit(1).forEach(this::restore);
     } else if (campaign.state() == CampaignState.PROGRAMMING) {
       startEcus();
     }
@@ -209,9 +253,9 @@ final class CampaignRunner {
     List<EcuItem> next = NextEcus.toStart(campaign, inHand.keySet(), this::place, this::running);
     List<String> obstacles = next.isEmpty() ? List.of() : obstacles();
     try {
-      if (obstacles.isEmpty()) {
-        next.forEach(this::take);
-      } else if (inHand.isEmpty()) {
+      List<EcuItem> able = obstacles.isEmpty() ? next : next.stream().filter(e -> mayGoOnAnyway(e.ecu())).toList();
+      able.forEach(this::take);
+      if (able.isEmpty() && !obstacles.isEmpty() && inHand.isEmpty()) {
         on(CampaignEvent.VEHICLE_NOT_READY, "", String.join("; ", obstacles));
       }
       if (inHand.isEmpty() && campaign.state() == CampaignState.PROGRAMMING && next.isEmpty()) {
@@ -219,8 +263,41 @@ final class CampaignRunner {
       }
     } catch (IOException e) {
       LOG.warn("journal takes nothing campaign={}: {}; trying again", campaign.id(), e.getMessage());
-      agent.vehicleTime().schedule(PAUSE.toNanos(), this::start);
+      later();
     }
+  }
+
+  /** An ECU without valid software is restored whatever comes; one that runs its new software is not begun while the vehicle is in use. */
+  private void restore(EcuItem item) {
+    if (!NextEcus.runsTargetStill(item) || obstacles().isEmpty() || mayGoOnAnyway(item.ecu())) {
+      take(item);
+      return;
+    }
+    Patience patience = restorePatience == null ? new Patience(agent, campaign) : restorePatience;
+    restorePatience = patience;
+    if (!patience.isOver()) {
+      LOG.debug("roll back waits campaign={} ecu={} for={}", campaign.id(), item.ecu(), obstacles());
+      later();
+      return;
+    }
+    try {
+      on(item.ecu(), EcuEvent.RESTORE_FAILED, "its roll back waited " + agent.limits().waitForVehicle().toMinutes() + " minutes for the vehicle; still: "
+          + String.join("; ", obstacles()) + "; it runs " + item.running());
+    } catch (IOException e) {
+      LOG.warn("journal takes nothing campaign={}: {}; trying again", campaign.id(), e.getMessage());
+      later();
+    }
+  }
+
+  /** Stopping would leave a set of software that does not fit together: the rest of the group is in hand too, if the vehicle stands. */
+  private boolean mayGoOnAnyway(EcuId ecu) {
+    String group = campaign.ecu(ecu).orElseThrow().group();
+    return NextEcus.leavesBrokenSet(campaign, group, this::running) && agent.services().condition.now().map(c -> standsStill(c.current())).orElse(false);
+  }
+
+  private static boolean standsStill(VehicleCondition c) {
+    boolean held = c.gear() == Gear.PARK || c.parkingBrake() == ParkingBrake.APPLIED;
+    return held && c.speedKmh().isPresent() && c.speedKmh().getAsDouble() <= STANDSTILL_KMH;
   }
 
   /** The ECUs that are left wait for each other or for one that is not in the package. */
@@ -238,7 +315,7 @@ final class CampaignRunner {
     }
     EcuWork work = new EcuWork(item.ecu(), this, agent);
     Thread thread = agent.vehicleTime().start("campaign-ecu-" + item.ecu(), () -> {
-      run(work);
+      run(work, () -> false);
       leave(item.ecu());
     });
     inHand.put(item.ecu(), thread);
@@ -252,26 +329,69 @@ final class CampaignRunner {
     advance();
   }
 
-  private void run(Work work) {
+  /**
+   * Runs a work until it has told its event. A defect, of whatever kind, counts as a failed try; so does an end without an event.
+   *
+   * @param unsaid whether the state that named the work is still there: then the work ended without telling anything
+   */
+  private void run(Work work, BooleanSupplier unsaid) {
     int defects = 0;
     while (!stopping) {
       try {
-        if (defects == DEFECTS) {
-          work.giveUp("a defect in the agent stopped it " + DEFECTS + " times: see the log");
+        if (defects >= DEFECTS) {
+          work.giveUp("DEFECT", "a defect in the agent stopped it " + DEFECTS + " times: see the log");
         } else {
           work.run();
         }
-        return;
+        if (stopping || !unsaid.getAsBoolean()) {
+          return;
+        }
+        defects++;
+        LOG.warn("work ended without an event campaign={} time={}; it starts again after {}", campaign.id(), defects, PAUSE);
       } catch (InterruptedException e) {
         LOG.debug("work stopped campaign={}", campaign.id());
-        return;
+        if (stopping || !unsaid.getAsBoolean()) {
+          return;
+        }
+        LOG.warn("work was interrupted campaign={}; it starts again after {}", campaign.id(), PAUSE);
       } catch (IOException e) {
         LOG.warn("work starts again campaign={} after={}: {}", campaign.id(), PAUSE, e.getMessage());
-      } catch (RuntimeException e) {
+      } catch (ServiceSlot.Missing e) {
+        defects = giveUp(work, e) ? 0 : DEFECTS;
+        if (defects == 0) {
+          return;
+        }
+      } catch (RuntimeException | Error e) {
         defects++;
         LOG.error("work failed campaign={} time={}", campaign.id(), defects, e);
       }
       pause();
+    }
+  }
+
+  private boolean giveUp(Work work, ServiceSlot.Missing missing) {
+    try {
+      LOG.error("work given up campaign={}: {}", campaign.id(), missing.getMessage());
+      work.giveUp("SERVICE_MISSING", missing.getMessage());
+      return true;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      LOG.error("work could not be given up campaign={}; trying again after {}", campaign.id(), PAUSE, e);
+      return false;
+    }
+  }
+
+  /** Looks again after a pause; on a task, as virtual time moves only while somebody waits in it. */
+  private void later() {
+    if (!looksAgain) {
+      looksAgain = true;
+      threads.add(agent.vehicleTime().start("campaign-looks-again", () -> {
+        pause();
+        synchronized (this) {
+          looksAgain = false;
+          threads.remove(Thread.currentThread());
+          advance();
+        }
+      }));
     }
   }
 
@@ -292,9 +412,9 @@ final class CampaignRunner {
       String on = a.ecuRow() != null ? a.ecuRow().on().name() : a.campaignRow().on().name();
       String why = a.ecu().flatMap(c::ecu).map(EcuItem::text).orElse(c.text());
       LOG.info("state campaign={}{} from={} on={} to={}{}", c.id(), ecu.isEmpty() ? "" : " ecu=" + ecu, from, on, to, why.isEmpty() ? "" : " why=" + why);
-      agent.services().observers.all().forEach(o -> o.state(c.id(), ecu, from, to, CampaignReports.status(c, this::place)));
+      agent.services().observers.all().forEach(o -> Foreign.call("observer", () -> o.state(c.id(), ecu, from, to, CampaignReports.status(c, this::place))));
     }
-    reports.forEach(r -> agent.services().observers.all().forEach(o -> o.report(r)));
+    reports.forEach(r -> agent.services().observers.all().forEach(o -> Foreign.call("observer", () -> o.report(r))));
   }
 
   private Map<EcuId, String> backupVersions(Settlement settlement) {

@@ -57,8 +57,8 @@ final class CheckWork implements Work {
   }
 
   @Override
-  public void giveUp(String why) throws IOException {
-    runner.on(CampaignEvent.CHECKS_FAILED, "DEFECT", why);
+  public void giveUp(String reason, String why) throws IOException {
+    runner.on(CampaignEvent.CHECKS_FAILED, reason, why);
   }
 
   private Optional<Problem> image(SoftwareFile file) throws IOException, InterruptedException {

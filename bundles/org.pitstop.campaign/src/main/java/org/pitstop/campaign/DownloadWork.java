@@ -40,8 +40,8 @@ final class DownloadWork implements Work {
   }
 
   @Override
-  public void giveUp(String why) throws IOException {
-    runner.on(CampaignEvent.DOWNLOAD_FAILED, "DEFECT", why);
+  public void giveUp(String reason, String why) throws IOException {
+    runner.on(CampaignEvent.DOWNLOAD_FAILED, reason, why);
   }
 
   /** @return false: the campaign does not go on, its event is told */

@@ -2,6 +2,7 @@ package org.pitstop.campaign;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.pitstop.api.backup.Backups;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 /** Programs one ECU, or restores it, as its journalled state says. */
 final class EcuWork implements Work, EcuProgrammer.Monitor {
   private static final Logger LOG = LoggerFactory.getLogger(EcuWork.class);
+  /** After the first failed restoring; after the second twice as long, and so on. */
+  private static final Duration BETWEEN_RESTORES = Duration.ofSeconds(10);
 
   private final EcuId ecu;
   private final CampaignRunner runner;
@@ -34,8 +37,12 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
       if (!begin(s -> s.ecu(ecu, EcuEvent.START, ""))) {
         return;
       }
+    } else if (item.state() == EcuState.PREPARING && !runner.mayPrepare(ecu)) {
+      // begun before a restart, and the driver has come meanwhile: it is not even sent into its boot loader
+      stopped();
+      return;
     } else if (item.attempts() >= agent.limits().ecuStarts()) {
-      giveUp("begun " + item.attempts() + " times without an end");
+      giveUp("ATTEMPTS", "begun " + item.attempts() + " times without an end");
       return;
     } else {
       begin(s -> true);
@@ -48,7 +55,7 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
   }
 
   @Override
-  public void giveUp(String why) throws IOException {
+  public void giveUp(String reason, String why) throws IOException {
     failed(item().state() != EcuState.PREPARING && item().state() != EcuState.PENDING, why);
   }
 
@@ -62,9 +69,10 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
 
   private void program() throws IOException, InterruptedException {
     SoftwareFile file = item().file();
-    Optional<Path> path = agent.store().find(file.sha256());
+    // read once more: it may have lain here for weeks, and what rotted would still get a checksum that fits
+    Optional<Path> path = agent.store().verify(file.sha256()) ? agent.store().find(file.sha256()) : Optional.empty();
     if (path.isEmpty()) {
-      giveUp("its file is not in the store any more");
+      giveUp("STORAGE", "its file is not in the store any more, or has rotted");
       return;
     }
     EcuProgrammer.Result result = agent.services().targets.program(file, path.get(), this, runner::stopping);
@@ -72,7 +80,7 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
       boolean untouched = item().state() == EcuState.PREPARING;
       done(untouched ? EcuEvent.ALREADY_THERE : EcuEvent.VERIFIED, v);
     } else if (result instanceof EcuProgrammer.Stopped) {
-      runner.on(ecu, EcuEvent.STOPPED, String.join("; ", runner.obstacles()));
+      stopped();
     } else if (result instanceof EcuProgrammer.Failed f) {
       failed(f.erased() || item().state() == EcuState.PROGRAMMING, f.why());
     }
@@ -101,8 +109,21 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
         : agent.services().targets.program(file, path.get(), this, runner::stopping);
   }
 
+  /** A stop is no failed attempt: however often the driver comes back, the ECU keeps all of its attempts. */
+  private void stopped() throws IOException {
+    runner.apply(new Change(), s -> {
+      s.item(ecu, e -> e.attempts(0));
+      return s.ecu(ecu, EcuEvent.STOPPED, String.join("; ", runner.obstacles()));
+    }, d -> {});
+  }
+
+  /** What keeps an erased ECU from its backup may pass: it is not given up in a hurry. */
   private void restoreFailed(String why) throws IOException, InterruptedException {
-    if (item().attempts() < agent.limits().ecuStarts() && !runner.stopping()) {
+    int attempts = item().attempts();
+    if (attempts < agent.limits().ecuStarts() && !runner.stopping()) {
+      LOG.warn("restoring failed campaign={} ecu={} attempt={} why={}; again after {}", runner.campaign().id(), ecu, attempts, why,
+          BETWEEN_RESTORES.multipliedBy(attempts));
+      agent.vehicleTime().sleep(BETWEEN_RESTORES.multipliedBy(attempts));
       run();
     } else {
       runner.on(ecu, EcuEvent.RESTORE_FAILED, item().text() + "; restoring its backup failed too: " + why);
@@ -139,7 +160,7 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
 
   @Override
   public boolean keepDtcs(byte[] record) {
-    return true;
+    return runner.keepDtcs(ecu, DtcRecord.of(record));
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.SoftwareFile;
@@ -29,7 +31,7 @@ final class Inventory {
     List<Report.EcuRow> rows = read();
     Change change = CampaignJournal.putInventory(new Change(), ReportCodec.encodeRows(rows));
     EcuDirectory directory = agent.services().directory.get(stopping);
-    String text = String.join("; ", directory.problems());
+    String text = Stream.concat(directory.problems().stream(), agent.journal().damages().stream()).collect(Collectors.joining("; "));
     return agent.outbox().commit(agent.outbox().draft(change).report(Report.Type.INVENTORY, commandId, "", "", text, rows));
   }
 

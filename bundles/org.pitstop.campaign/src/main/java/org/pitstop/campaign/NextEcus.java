@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.pitstop.api.software.EcuId;
@@ -32,7 +33,41 @@ final class NextEcus {
     int order = c.ecus().stream().filter(e -> e.toProgram() && !settled(e)).mapToInt(EcuItem::order).min().orElse(0);
     List<EcuItem> able = c.ecus().stream().filter(e -> e.toProgram() && e.state() == EcuState.PENDING && e.order() == order)
         .filter(e -> e.requires().stream().allMatch(d -> satisfied(c, d, running))).toList();
+    if (able.isEmpty() && inHand.isEmpty()) {
+      // who is left may need each other: then they are programmed together
+      able = c.ecus().stream().filter(e -> e.toProgram() && e.state() == EcuState.PENDING && e.order() == order)
+          .filter(e -> e.requires().stream().allMatch(d -> satisfied(c, d, running) || mutual(c, e, d))).toList();
+    }
     return onePerPlace(c, able, inHand, place);
+  }
+
+  /** Whether two ECUs of one group need each other's target version, directly or through others: neither can be first. */
+  static boolean mutual(Campaign c, EcuItem e, Dependency d) {
+    Optional<EcuItem> other = c.ecu(d.ecu()).filter(o -> o.toProgram() && o.group().equals(e.group()) && !o.state().spoilsGroup())
+        .filter(o -> Versions.ORDER.compare(o.file().version(), d.minVersion()) >= 0);
+    return other.isPresent() && reaches(c, other.get(), e.ecu(), new HashSet<>());
+  }
+
+  private static boolean reaches(Campaign c, EcuItem from, EcuId wanted, Set<EcuId> seen) {
+    return from.ecu().equals(wanted) || seen.add(from.ecu()) && from.requires().stream()
+        .flatMap(d -> c.ecu(d.ecu()).filter(o -> o.toProgram() && o.group().equals(from.group())).stream()).anyMatch(o -> reaches(c, o, wanted, seen));
+  }
+
+  /** Whether a group, left as it is, holds an ECU whose new software needs a version that another ECU does not run. */
+  static boolean leavesBrokenSet(Campaign c, String group, Function<EcuId, String> running) {
+    return c.ecus().stream().filter(e -> e.toProgram() && e.group().equals(group) && (runsTarget(e) || runsTargetStill(e)))
+        .anyMatch(e -> !e.requires().stream().allMatch(d -> satisfiedNow(c, d, running)));
+  }
+
+  /** As {@link #satisfied}, but an ECU that waits for its roll back still counts with its new version, and one rolled back with its old. */
+  private static boolean satisfiedNow(Campaign c, Dependency d, Function<EcuId, String> running) {
+    return c.ecu(d.ecu()).filter(NextEcus::runsTargetStill).map(e -> Versions.ORDER.compare(e.file().version(), d.minVersion()) >= 0)
+        .orElseGet(() -> satisfied(c, d, running));
+  }
+
+  /** Whether an ECU that is to be restored runs its new software yet: nobody has begun with it. */
+  static boolean runsTargetStill(EcuItem e) {
+    return e.state() == EcuState.RESTORING && e.rank() > 0 && e.attempts() == 0;
   }
 
   /** Whether another ECU has what this one needs. */

@@ -141,7 +141,7 @@ final class Outbox implements AutoCloseable {
   private void send() {
     pending.stream().limit(WINDOW).filter(r -> r.seq() > sentUpTo).toList().forEach(r -> {
       sentUpTo = r.seq();
-      wire.accept(r);
+      Foreign.call("TSP link", () -> wire.accept(r));
     });
     if (pending.isEmpty() && repeat != null) {
       repeat.cancel();

@@ -1,6 +1,5 @@
 package org.pitstop.campaign;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import java.time.Instant;
@@ -12,9 +11,9 @@ final class ReportCodec {
   private ReportCodec() {}
 
   static String encode(Report r) {
-    JsonArrayBuilder ecus = Json.createArrayBuilder();
+    JsonArrayBuilder ecus = CampaignCodec.BUILDERS.createArrayBuilder();
     encodeRows(r.ecus(), ecus);
-    return Json.createObjectBuilder().add("seq", r.seq()).add("type", r.type().name()).add("at", r.at().toString()).add("commandId", r.commandId())
+    return CampaignCodec.BUILDERS.createObjectBuilder().add("seq", r.seq()).add("type", r.type().name()).add("at", r.at().toString()).add("commandId", r.commandId())
         .add("campaignId", r.campaignId()).add("reason", r.reason()).add("text", r.text()).add("ecus", ecus).build().toString();
   }
 
@@ -26,9 +25,9 @@ final class ReportCodec {
 
   /** The rows alone, as kept of the last inventory. */
   static String encodeRows(List<Report.EcuRow> rows) {
-    JsonArrayBuilder ecus = Json.createArrayBuilder();
+    JsonArrayBuilder ecus = CampaignCodec.BUILDERS.createArrayBuilder();
     encodeRows(rows, ecus);
-    return Json.createObjectBuilder().add("ecus", ecus).build().toString();
+    return CampaignCodec.BUILDERS.createObjectBuilder().add("ecus", ecus).build().toString();
   }
 
   static List<Report.EcuRow> decodeRows(String text) {
@@ -36,7 +35,7 @@ final class ReportCodec {
   }
 
   private static void encodeRows(List<Report.EcuRow> rows, JsonArrayBuilder ecus) {
-    rows.forEach(e -> ecus.add(Json.createObjectBuilder().add("ecu", e.ecu()).add("hardware", e.hardware()).add("running", e.running())
+    rows.forEach(e -> ecus.add(CampaignCodec.BUILDERS.createObjectBuilder().add("ecu", e.ecu()).add("hardware", e.hardware()).add("running", e.running())
         .add("backup", e.backup()).add("target", e.target()).add("state", e.state()).add("text", e.text())));
   }
 

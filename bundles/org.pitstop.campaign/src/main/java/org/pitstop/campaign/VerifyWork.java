@@ -37,8 +37,8 @@ final class VerifyWork implements Work {
   }
 
   @Override
-  public void giveUp(String why) throws IOException {
-    runner.on(CampaignEvent.PACKAGE_REFUSED, "DEFECT", why);
+  public void giveUp(String reason, String why) throws IOException {
+    runner.on(CampaignEvent.PACKAGE_REFUSED, reason, why);
   }
 
   private void verifyBackup() throws IOException {

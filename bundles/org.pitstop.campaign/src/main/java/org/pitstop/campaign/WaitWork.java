@@ -27,9 +27,9 @@ final class WaitWork implements Work {
       ready();
       return;
     }
-    long end = agent.vehicleTime().nanos() + agent.limits().waitForVehicle().toNanos();
+    Patience patience = new Patience(agent, runner.campaign());
     Waiter waiter = agent.vehicleTime().waiter();
-    while (waiting() && agent.vehicleTime().nanos() < end) {
+    while (waiting() && !patience.isOver()) {
       ConditionMonitor monitor = agent.services().condition.get(() -> !waiting());
       AutoCloseable listening = monitor.listen(o -> waiter.signal());
       try {
@@ -43,13 +43,13 @@ final class WaitWork implements Work {
       }
     }
     if (waiting()) {
-      tooLong("waited " + agent.limits().waitForVehicle().toMinutes() + " minutes; still: " + String.join("; ", runner.obstacles()));
+      tooLong("CONDITION_TIMEOUT", "waited " + agent.limits().waitForVehicle().toMinutes() + " minutes; still: " + String.join("; ", runner.obstacles()));
     }
   }
 
   @Override
-  public void giveUp(String why) throws IOException {
-    tooLong(why);
+  public void giveUp(String reason, String why) throws IOException {
+    tooLong(reason, why);
   }
 
   private boolean waiting() {
@@ -71,9 +71,9 @@ final class WaitWork implements Work {
   }
 
   /** Those not begun fail; if others of their group are done already, they are rolled back by that. */
-  private void tooLong(String why) throws IOException {
+  private void tooLong(String reason, String why) throws IOException {
     if (!runner.campaign().touched()) {
-      runner.on(CampaignEvent.WAITED_TOO_LONG, "CONDITION_TIMEOUT", why);
+      runner.on(CampaignEvent.WAITED_TOO_LONG, reason, why);
     } else {
       runner.apply(new Change(), s -> {
         s.campaign().ecus().stream().filter(e -> e.state() == EcuState.PENDING).forEach(e -> s.ecu(e.ecu(), EcuEvent.FAILED_UNTOUCHED, why));

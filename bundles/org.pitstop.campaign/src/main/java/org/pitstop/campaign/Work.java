@@ -8,6 +8,6 @@ interface Work {
   /** @throws IOException if the journal could not be written: the work is started again later */
   void run() throws IOException, InterruptedException;
 
-  /** Tells the event for a work that cannot go on. */
-  void giveUp(String why) throws IOException;
+  /** Tells the event for a work that cannot go on. @param reason a stable code for programs */
+  void giveUp(String reason, String why) throws IOException, InterruptedException;
 }

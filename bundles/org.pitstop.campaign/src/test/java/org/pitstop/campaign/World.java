@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -72,9 +73,19 @@ final class World {
   volatile Optional<PackageVerifier.Verdict.Refused> refuse = Optional.empty();
   volatile Optional<DownloadOutcome> downloadOutcome = Optional.empty();
   volatile boolean badImage;
+  /** Files that are found but have rotted. */
+  final Set<Sha256> rotten = Collections.synchronizedSet(new HashSet<>());
   volatile long shortage;
   volatile boolean journalFull;
   volatile boolean acknowledge = true;
+  volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+  volatile VehicleCondition condition = new VehicleCondition(VehicleCondition.Ignition.ON, OptionalDouble.of(0), VehicleCondition.Gear.PARK,
+      VehicleCondition.ParkingBrake.APPLIED, OptionalDouble.of(12.6));
+  /** Further observers of campaigns. */
+  final List<CampaignObserver> observers = new ArrayList<>();
+  final Map<EcuId, byte[]> dtcs = Collections.synchronizedMap(new HashMap<>());
+  final List<EcuId> dtcsKept = Collections.synchronizedList(new ArrayList<>());
+  volatile RuntimeException tspFails;
   /** Called before a programming's erase and in its middle; may change the world. */
   volatile java.util.function.BiConsumer<String, EcuId> during = (step, ecu) -> {};
   private final List<ConditionMonitor.Listener> conditionListeners = Collections.synchronizedList(new ArrayList<>());
@@ -113,6 +124,7 @@ final class World {
     services.programmer.add(this::program);
     services.backups.add(new BackupFiles());
     services.observers.add(new Observer());
+    observers.forEach(services.observers::add);
     services.vin.add(VIN);
     outbox = new Outbox(new MapJournal(), new Wall(), r -> services.tsp.now().ifPresent(t -> t.send(r)));
     desk = new CampaignDesk(new Agent(new CampaignJournal(new MapJournal()), outbox, new Files(), time, new Wall(), services,
@@ -190,6 +202,9 @@ final class World {
     if (failing.contains("before " + ecu)) {
       return new EcuProgrammer.Failed(false, "refused 10 02");
     }
+    if (dtcs.containsKey(ecu) && monitor.keepDtcs(dtcs.get(ecu))) {
+      dtcsKept.add(ecu);
+    }
     if (!monitor.mayErase()) {
       return new EcuProgrammer.Stopped();
     }
@@ -213,6 +228,9 @@ final class World {
 
     @Override
     public void send(Report report) {
+      if (tspFails != null) {
+        throw tspFails;
+      }
       wire.add(report);
       changed();
       if (acknowledge) {
@@ -278,7 +296,7 @@ final class World {
   private final class Condition implements ConditionMonitor {
     @Override
     public VehicleCondition current() {
-      throw new AssertionError("not asked");
+      return condition;
     }
 
     @Override
@@ -378,7 +396,7 @@ final class World {
 
     @Override
     public boolean verify(Sha256 sha256) {
-      return stored.contains(sha256);
+      return stored.contains(sha256) && !rotten.contains(sha256);
     }
 
     @Override
@@ -434,10 +452,10 @@ final class World {
     public void tag(String tag) {}
   }
 
-  private static final class Wall implements WallTime {
+  private final class Wall implements WallTime {
     @Override
     public Instant now() {
-      return Instant.parse("2026-03-01T12:00:00Z");
+      return now;
     }
 
     @Override

@@ -46,6 +46,8 @@ final class Programming {
     boolean erased;
     /** The monitor has allowed to erase. */
     boolean allowed;
+    /** Every area was proved whole, and yet the ECU will not run them together: the next try writes all of them again. */
+    boolean distrusted;
     /** The ECUs of the bus were told to be silent, or this one is not in its default session. */
     boolean disturbed;
     /** The ECU is in its boot loader because we sent it there. */
@@ -224,7 +226,7 @@ final class Programming {
   }
 
   private void writeAreas(AreaWriter writer) throws StepFailed, IOException, InterruptedException {
-    boolean maySkip = progress.erased && profile.resume() == EcuProfile.Resume.SKIP_VERIFIED_BLOCKS;
+    boolean maySkip = progress.erased && !progress.distrusted && profile.resume() == EcuProfile.Resume.SKIP_VERIFIED_BLOCKS;
     List<Plan.Part> missing = maySkip ? writer.missing(plan.parts()) : plan.parts();
     progress.erased = true;
     for (Plan.Part part : missing) {
@@ -243,8 +245,13 @@ final class Programming {
 
   private void checkDependencies() throws StepFailed, IOException, InterruptedException {
     if (profile.finish().dependencies().isPresent()) {
-      c.routine(Step.DEPENDENCIES, "programming dependencies", profile.finish().dependencies()
-          .get(), RecordLayout.Values.none(c.today()), Reaction.RETRY_ECU);
+      try {
+        c.routine(Step.DEPENDENCIES, "programming dependencies", profile.finish().dependencies()
+            .get(), RecordLayout.Values.none(c.today()), Reaction.RETRY_ECU);
+      } catch (StepFailed e) {
+        progress.distrusted = e.reaction() != Reaction.RETRY_BLOCK; // an answer that was only lost says nothing
+        throw e;
+      }
     }
   }
 
@@ -261,6 +268,7 @@ final class Programming {
 
   private void waitForApplication() throws StepFailed, IOException, InterruptedException {
     if (!Who.afterBoot(c).hasApplication()) {
+      progress.distrusted = true;
       throw c.failed("start after reset", Reaction.RETRY_ECU, "it is still in its boot loader, without a valid application, after "
           + profile.finish().bootWait());
     }

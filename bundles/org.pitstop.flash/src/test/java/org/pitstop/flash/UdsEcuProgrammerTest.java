@@ -129,6 +129,13 @@ public class UdsEcuProgrammerTest {
   }
 
   @Test
+  public void whatIsWholeByItsChecksumIsSentAgainIfTheEcuWillNotRunItAllTheSame() throws Exception {
+    ecu.on("3101FF01", new Said("7101FF0101"));
+    assertTrue(program() instanceof Verified);
+    assertEquals(2, ecu.erases);
+  }
+
+  @Test
   public void aRestartOfTheEcuBeginsWithAllAreasIfTheProfileSaysSo() throws Exception {
     profile(ReferenceProfile.text("bcm").replace("\"skipVerifiedBlocks\"", "\"restartEcu\""));
     ecu.on("3602", new Refused(0x72));

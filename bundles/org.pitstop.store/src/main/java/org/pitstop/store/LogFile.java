@@ -20,7 +20,9 @@ final class LogFile implements Closeable {
   private Disk.OpenFile open;
   private long nextSequence;
   private long endBytes;
+  /** Why nothing may be appended to the file; empty: it may. A new file mends it. */
   private String broken = "";
+  private boolean closed;
 
   /** Opens the log, makes it if there is none, cuts off a torn tail, puts a rotten one aside. {@code map} is filled with what it holds. */
   LogFile(Disk disk, Path directory, SortedMap<String, String> map) throws IOException {
@@ -48,6 +50,9 @@ final class LogFile implements Closeable {
     endBytes = scan.endBytes();
     if (scan.rotten()) {
       putAside(scan, map);
+    } else if (scan.headerRotten()) {
+      LOG.error("journal: the header of {} has rotted, its records have not: it is written anew, nothing is lost", file);
+      replace(map);
     } else if (open.size() > endBytes) {
       LOG.info("journal: torn tail cut off, it was never acknowledged file={} at={} bytes={}", file, endBytes, open.size() - endBytes);
       open.truncate(endBytes);
@@ -100,8 +105,8 @@ final class LogFile implements Closeable {
 
   /** Appends one record and forces it. @throws IOException if that failed: then the file is as it was before */
   void append(byte[] payload) throws IOException {
-    if (!broken.isEmpty()) {
-      throw new IOException(file + " takes no more commits until it is opened again: " + broken);
+    if (closed || !broken.isEmpty()) {
+      throw new IOException(file + " takes no commits: " + (closed ? "it is closed" : broken));
     }
     ByteBuffer record = LogFormat.record(nextSequence, payload);
     int bytes = record.remaining();
@@ -114,6 +119,26 @@ final class LogFile implements Closeable {
     }
     endBytes += bytes;
     nextSequence++;
+  }
+
+  /**
+   * Makes the file one that can be appended to. Where a failed commit could not be taken back nobody knows what the disk holds behind the
+   * last good record: the entries go into a new file, and the old one is out of use.
+   *
+   * @throws IOException if that failed: nothing can be committed now
+   */
+  void mend(SortedMap<String, String> entries) throws IOException {
+    if (closed || broken.isEmpty()) {
+      return;
+    }
+    String was = broken;
+    try {
+      replace(entries);
+      broken = "";
+      LOG.warn("journal: begun anew, because {} file={}", was, file);
+    } catch (IOException e) {
+      throw new IOException(file + " takes no commits: " + was + ", and no new file can be begun: " + e.getMessage(), e);
+    }
   }
 
   private void takeBack(IOException cause) {
@@ -183,7 +208,7 @@ final class LogFile implements Closeable {
 
   @Override
   public void close() throws IOException {
-    broken = "it is closed";
+    closed = true;
     open.close();
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 import org.pitstop.api.store.Journal;
 
@@ -45,6 +46,22 @@ final class LogFormat {
           + ": it is left as it is. Install the software that wrote it");
     }
     return header.getLong(MAGIC.length + 4);
+  }
+
+  /** Whether the check sum of a header is right, whatever its version is. */
+  static boolean isHeader(ByteBuffer header) {
+    return header.getInt(HEADER_BYTES - 4) == crc(header.array(), 0, HEADER_BYTES - 4);
+  }
+
+  /** The sequence number of the record behind the header, by its own word; empty: there is no whole one. */
+  static OptionalLong firstRecord(Disk.OpenFile file, long size) throws IOException {
+    if (size < HEADER_BYTES + RECORD_HEADER_BYTES) {
+      return OptionalLong.empty();
+    }
+    ByteBuffer record = ByteBuffer.allocate(RECORD_HEADER_BYTES);
+    file.readFully(record, HEADER_BYTES);
+    long sequence = record.getLong(4);
+    return payload(file, HEADER_BYTES, size, sequence).isPresent() ? OptionalLong.of(sequence) : OptionalLong.empty();
   }
 
   static ByteBuffer record(long sequence, byte[] payload) {

@@ -91,6 +91,7 @@ public final class LogJournal implements Journal, Closeable {
         throw new IOException("the journal is full: " + liveBytes + " bytes live, " + growth + " more wanted (allowed: " + MAX_LIVE_BYTES
             + ")");
       }
+      log.mend(map);
       log.append(payload);
       synchronized (map) {
         LogFile.apply(own, map);

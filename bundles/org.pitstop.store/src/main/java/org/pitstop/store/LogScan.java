@@ -16,8 +16,9 @@ import org.pitstop.api.store.Change;
  * @param nextSequence of the record to be written next
  * @param endBytes where the good records end
  * @param goodBehind where the first good record behind a bad one begins; empty: nothing rotted
+ * @param headerRotten the header has rotted, the first record has not: nothing is lost, but the file must be written anew
  */
-record LogScan(long nextSequence, long endBytes, OptionalLong goodBehind) {
+record LogScan(long nextSequence, long endBytes, OptionalLong goodBehind, boolean headerRotten) {
   private static final int WINDOW_BYTES = 64 * 1024;
 
   static LogScan of(Disk.OpenFile file, String name, Consumer<Change> apply) throws IOException {
@@ -26,7 +27,8 @@ record LogScan(long nextSequence, long endBytes, OptionalLong goodBehind) {
     if (size >= LogFormat.HEADER_BYTES) {
       file.readFully(header, 0);
     }
-    long sequence = LogFormat.firstSequence(header, name);
+    OptionalLong behindRottenHeader = LogFormat.isHeader(header) ? OptionalLong.empty() : LogFormat.firstRecord(file, size);
+    long sequence = behindRottenHeader.isPresent() ? behindRottenHeader.getAsLong() : LogFormat.firstSequence(header, name);
     long position = LogFormat.HEADER_BYTES;
     Optional<ByteBuffer> payload = LogFormat.payload(file, position, size, sequence);
     while (payload.isPresent()) {
@@ -35,7 +37,7 @@ record LogScan(long nextSequence, long endBytes, OptionalLong goodBehind) {
       sequence++;
       payload = LogFormat.payload(file, position, size, sequence);
     }
-    return new LogScan(sequence, position, goodBehind(file, position, size, sequence));
+    return new LogScan(sequence, position, goodBehind(file, position, size, sequence), behindRottenHeader.isPresent());
   }
 
   private static Change decode(ByteBuffer payload, String name, long sequence) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -117,6 +118,27 @@ public class LogJournalTest {
   }
 
   @Test
+  public void rotInTheHeaderCostsNothing() throws IOException {
+    try (LogJournal journal = open()) {
+      journal.commit(put("a", "1"));
+      journal.commit(put("b", "2"));
+    }
+    byte[] good = disk.content(LOG).clone();
+    for (int at = 0; at < LogFormat.HEADER_BYTES; at++) {
+      byte[] rotten = good.clone();
+      rotten[at] ^= 0x04;
+      disk.content(LOG, rotten);
+      try (LogJournal journal = open()) {
+        assertEquals("byte " + at, Map.of("a", "1", "b", "2"), journal.entries(""));
+        journal.commit(put("c", "3"));
+      }
+      try (LogJournal journal = open()) {
+        assertEquals("byte " + at, Map.of("a", "1", "b", "2", "c", "3"), journal.entries(""));
+      }
+    }
+  }
+
+  @Test
   public void anotherFileIsLeftAsItIs() throws IOException {
     byte[] other = "not a journal at all, but long enough".getBytes(StandardCharsets.US_ASCII);
     disk.content(LOG, other);
@@ -145,19 +167,31 @@ public class LogJournalTest {
   }
 
   @Test
-  public void ifAFailedCommitCannotBeTakenBackNoneFollows() throws IOException {
+  public void ifAFailedCommitCannotBeTakenBackTheNextBeginsANewFile() throws IOException {
     LogJournal journal = open();
     journal.commit(put("a", "1"));
     disk.maxWriteBytes = 10;
     disk.failFrom = disk.steps() + 2;
     disk.failures = 2;
-    assertThrows(IOException.class, () -> journal.commit(put("a", "2")));
-    IOException e = assertThrows(IOException.class, () -> journal.commit(put("a", "3")));
-    assertTrue(e.getMessage(), e.getMessage().contains("until it is opened again"));
+    assertThrows(IOException.class, () -> journal.commit(put("b", "2")));
+    disk.failFrom = disk.steps() + 1;
+    disk.failures = 1;
+    IOException e = assertThrows(IOException.class, () -> journal.commit(put("b", "3")));
+    assertTrue(e.getMessage(), e.getMessage().contains("could not be taken back"));
+    journal.commit(put("c", "4"));
+    journal.commit(put("d", "5"));
     try (LogJournal again = open()) {
-      assertEquals(Optional.of("1"), again.get("a"));
-      again.commit(put("a", "4"));
+      assertEquals(Map.of("a", "1", "c", "4", "d", "5"), again.entries(""));
     }
+  }
+
+  @Test
+  public void aClosedJournalTakesNothing() throws IOException {
+    LogJournal journal = open();
+    journal.commit(put("a", "1"));
+    journal.close();
+    IOException e = assertThrows(IOException.class, () -> journal.commit(put("a", "2")));
+    assertTrue(e.getMessage(), e.getMessage().contains("closed"));
   }
 
   @Test

@@ -1,0 +1,194 @@
+package org.pitstop.sweep;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.pitstop.api.backup.Backups;
+import org.pitstop.api.simulator.SimulatedVehicle;
+import org.pitstop.api.software.EcuId;
+import org.pitstop.api.software.SoftwareFile;
+import org.pitstop.api.store.Journal;
+import org.pitstop.api.store.Store;
+import org.pitstop.api.time.VehicleTime;
+import org.pitstop.api.tsp.Report;
+import org.pitstop.backup.BackupParts;
+import org.pitstop.simulator.SimulatorParts;
+import org.pitstop.store.SimulatedDisk;
+import org.pitstop.store.StoreParts;
+import org.pitstop.time.VirtualVehicleTime;
+
+/** Watches the requests of a run and judges its end. */
+final class Oracle {
+  /** The signals come every 100 ms: so long after ignition on the agent must know. */
+  private static final long KNOWN_NANOS = 250_000_000;
+
+  private final SimulatorParts vehicle;
+  private final VehicleTime time;
+  private final Trial trial;
+  private final Outcome outcome;
+  private final Set<String> entered = new HashSet<>();
+  private final Set<String> erasedTarget = new HashSet<>();
+  private long ignitionOnSince = Long.MAX_VALUE;
+
+  Oracle(SimulatorParts vehicle, VehicleTime time, Trial trial, Outcome outcome) {
+    this.vehicle = vehicle;
+    this.time = time;
+    this.trial = trial;
+    this.outcome = outcome;
+  }
+
+  void ignition(boolean on) {
+    ignitionOnSince = on ? time.nanos() : Long.MAX_VALUE;
+  }
+
+  /** A request that an ECU will serve. */
+  void request(String ecu, byte[] request, int length) {
+    boolean ignitionKnownOn = ignitionOnSince != Long.MAX_VALUE && time.nanos() - ignitionOnSince > KNOWN_NANOS;
+    if (length >= 2 && request[0] == 0x10 && (request[1] & 0x7F) == 2) {
+      if (ignitionKnownOn && !entered.contains(ecu)) {
+        outcome.violations.add(ecu + " was sent into its boot loader while the ignition was on");
+      }
+      entered.add(ecu);
+    } else if (length >= 4 && request[0] == 0x31 && request[1] == 1 && request[2] == (byte) 0xFF && request[3] == 0) {
+      erase(ecu);
+    } else if (length >= 11 && request[0] == 0x34) {
+      download(ecu, request);
+    }
+  }
+
+  private void erase(String ecu) {
+    if (look(ecu).version().equals(Software.NEW_VERSION)) {
+      erasedTarget.add(ecu);
+    }
+  }
+
+  /** {@code 34 00 44 address(4) size(4)}: the size tells which image comes. */
+  private void download(String ecu, byte[] request) {
+    int size = java.nio.ByteBuffer.wrap(request, 7, 4).getInt();
+    if (erasedTarget.contains(ecu) && size == software(ecu).target().length) {
+      outcome.violations.add(ecu + " was erased and programmed again though it held its target version already");
+      erasedTarget.remove(ecu);
+    }
+  }
+
+  private SimulatedVehicle.Ecu look(String ecu) {
+    return vehicle.driver().ecus().stream().filter(e -> e.id().equals(ecu)).findFirst().orElseThrow();
+  }
+
+  private static Software.Ecu software(String ecu) {
+    return Software.ECUS.stream().filter(e -> e.id().equals(ecu)).findFirst().orElseThrow();
+  }
+
+  /** The run is over. */
+  void judge(ScriptedTsp tsp, SimulatedDisk disk, long limit) {
+    List<Report> finals = tsp.finals(VehicleUnderTest.CAMPAIGN);
+    outcome.end = finals.isEmpty() ? "NONE" : finals.get(0).type().name();
+    if (finals.isEmpty() && trial.rot == Trial.Rot.JOURNAL) {
+      judgeLostJournal(tsp, disk);
+    } else if (finals.isEmpty()) {
+      outcome.violations.add(tsp.kept().isEmpty() ? "the command was never kept: " + tsp.refused()
+          : time.nanos() >= limit ? "the campaign did not end within its limits" : "the acknowledged campaign is lost: it has no final report");
+    } else if (finals.size() > 1 && trial.rot != Trial.Rot.JOURNAL) {
+      outcome.violations.add("more than one final report: " + finals.stream().map(r -> r.seq() + " " + r.type()).toList());
+    }
+    if (trial.rot != Trial.Rot.JOURNAL) {
+      tsp.contradictions().forEach(r -> outcome.violations.add("report " + r.seq() + " came with two contents"));
+    }
+    String promised = trial.scenario == Trial.Scenario.SUCCEEDS ? "UPGRADE_SUCCEEDED" : "ROLLED_BACK";
+    if (trial.onlyOneCut() && !finals.isEmpty() && !outcome.end.equals(promised)) {
+      outcome.violations.add("one power cut alone made the campaign end with " + outcome.end);
+    }
+    if (!finals.isEmpty() || trial.rot != Trial.Rot.JOURNAL) {
+      judgeEcus(finals);
+    }
+    if (trial.rot == Trial.Rot.NONE) {
+      judgeBackups(disk, finals);
+    }
+  }
+
+  /**
+   * Acknowledged commits that rotted are lost; but the TSP must learn of it, and of each ECU without valid software, so that it can begin
+   * again. Only rot in the very last record cannot be told from one that was never acknowledged.
+   */
+  private void judgeLostJournal(ScriptedTsp tsp, SimulatedDisk disk) {
+    List<Report> inventories = tsp.committed().stream().filter(r -> r.type() == Report.Type.INVENTORY).toList();
+    if (noticed(disk) && inventories.stream().noneMatch(r -> r.text().contains("rotted"))) {
+      outcome.violations.add("the journal rotted, the campaign is lost, and the TSP was not told");
+    }
+    for (SimulatedVehicle.Ecu e : vehicle.driver().ecus()) {
+      boolean told = !inventories.isEmpty() && inventories.get(inventories.size() - 1).ecus().stream()
+          .anyMatch(r -> r.ecu().equals(e.id()) && r.running().equals(e.version()));
+      if (!told && !inventories.isEmpty()) {
+        outcome.violations.add("the journal rotted, and the TSP does not know that " + e.id() + " runs '" + e.version() + "'");
+      }
+    }
+  }
+
+  private boolean noticed(SimulatedDisk disk) {
+    try {
+      return !StoreParts.journal(disk.copy(), HeadUnit.MIN_COMPACTION_BYTES).entries("journal/damaged/").isEmpty();
+    } catch (IOException e) {
+      outcome.violations.add("the journal cannot be opened: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void judgeEcus(List<Report> finals) {
+    Report.Type end = finals.isEmpty() ? null : finals.get(0).type();
+    // a way back that rotted is lost: then it must be said
+    boolean honest = trial.rot == Trial.Rot.STORE && end == Report.Type.NEEDS_WORKSHOP;
+    Set<String> generations = new HashSet<>();
+    for (SimulatedVehicle.Ecu e : vehicle.driver().ecus()) {
+      Software.Ecu s = software(e.id());
+      boolean isOld = e.applicationValid() && e.flashSha256().equals(s.oldFile().sha256().hex());
+      boolean isNew = e.applicationValid() && e.flashSha256().equals(s.targetFile().sha256().hex());
+      if (!isOld && !isNew && (e.applicationValid() || !honest)) {
+        outcome.violations.add(e.id() + " holds no complete image: version '" + e.version() + "' valid=" + e.applicationValid() + " bytes="
+            + e.programmedBytes() + ", the campaign ended with " + end);
+      }
+      generations.add(isNew ? "new" : "old");
+    }
+    if (honest) {
+      return;
+    }
+    if (generations.size() > 1) {
+      outcome.violations.add("the ECUs run software of two generations, the campaign ended with " + end);
+    } else if (end != null && generations.contains("new") != (end == Report.Type.UPGRADE_SUCCEEDED)) {
+      outcome.violations.add("the ECUs run " + generations + " software, but the campaign ended with " + end);
+    }
+    if (end == Report.Type.NEEDS_WORKSHOP) {
+      outcome.violations.add("an ECU needs the workshop: " + finals.get(0).text());
+    }
+    if (trial.scenario == Trial.Scenario.ROLLS_BACK && end == Report.Type.UPGRADE_SUCCEEDED) {
+      outcome.violations.add("success was reported though an ECU cannot succeed");
+    }
+  }
+
+  private void judgeBackups(SimulatedDisk disk, List<Report> finals) {
+    try {
+      PoweredTime clock = new PoweredTime(new VirtualVehicleTime());
+      Journal journal = StoreParts.journal(disk, HeadUnit.MIN_COMPACTION_BYTES);
+      Store store = StoreParts.store(disk, clock);
+      Backups backups = BackupParts.backups(journal, store, null);
+      for (Software.Ecu e : Software.ECUS) {
+        Optional<SoftwareFile> backup = backups.backup(new EcuId(e.id()));
+        boolean succeeded = !finals.isEmpty() && finals.get(0).type() == Report.Type.UPGRADE_SUCCEEDED;
+        Optional<SoftwareFile> expected = succeeded ? Optional.of(e.targetFile()) : e.hasBackup() ? Optional.of(e.oldFile()) : Optional.empty();
+        if (!backup.equals(expected)) {
+          outcome.violations.add("the backup of " + e.id() + " is " + backup.map(SoftwareFile::version).orElse("none") + ", not "
+              + expected.map(SoftwareFile::version).orElse("none"));
+        }
+        if (backup.isPresent() && !store.verify(backup.get().sha256())) {
+          outcome.violations.add("the backup of " + e.id() + " is not what the store holds");
+        }
+        if (backup.isPresent() && !backup.get().version().equals(look(e.id()).version())) {
+          outcome.violations.add(e.id() + " runs " + look(e.id()).version() + ", its backup is " + backup.get().version());
+        }
+      }
+    } catch (IOException e) {
+      outcome.violations.add("store or journal cannot be opened: " + e.getMessage());
+    }
+  }
+}

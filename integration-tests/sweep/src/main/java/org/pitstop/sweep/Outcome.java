@@ -1,0 +1,28 @@
+package org.pitstop.sweep;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a run showed. */
+final class Outcome {
+  /** What must never be; empty is the aim. */
+  final List<String> violations = new ArrayList<>();
+  /** The campaign's state when the first fault came. */
+  String stateAtFault = "NONE";
+  String end = "";
+  /** Whether the fault that was planned came at all. */
+  boolean reached;
+  int diskOperations;
+  int frames;
+  int requests;
+  int pieces;
+  int messages;
+  int lives;
+  long virtualNanos;
+  /** Rows that were applied, with the state they led to. */
+  final List<String> rows = new ArrayList<>();
+  /** Frames seen when a row was applied. */
+  final Map<String, Integer> frameOfRow = new LinkedHashMap<>();
+}
