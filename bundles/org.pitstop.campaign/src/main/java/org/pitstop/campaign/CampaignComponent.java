@@ -52,7 +52,7 @@ public final class CampaignComponent {
   @ObjectClassDefinition(name = "Campaigns")
   @interface Config {
 
-    @AttributeDefinition(description = "How long a campaign waits for the vehicle's condition, each time, in minutes. Default 20160 (14 days)")
+    @AttributeDefinition(description = "How long a campaign waits for the vehicle's condition, in all, from the first wait, in minutes. Default 20160 (14 days)")
     int waitForVehicleMinutes() default 20_160;
 
     @AttributeDefinition(description = "How long the head unit is kept awake for programming at most, in minutes. Default 120")
