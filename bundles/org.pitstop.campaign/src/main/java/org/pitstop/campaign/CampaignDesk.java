@@ -70,7 +70,7 @@ final class CampaignDesk implements TspListener, Campaigns {
         if (!c.ecus().isEmpty()) {
           claims.put(c.ofAgent(), c.id());
         }
-        run(c);
+        run(c, !agent.journal().damages().isEmpty());
       }
     }
   }
@@ -193,7 +193,11 @@ final class CampaignDesk implements TspListener, Campaigns {
   }
 
   private void run(Campaign c) {
-    CampaignRunner runner = new CampaignRunner(c, agent, gate, this::claim, this::ended);
+    run(c, false);
+  }
+
+  private void run(Campaign c, boolean setBack) {
+    CampaignRunner runner = new CampaignRunner(c, agent, gate, this::claim, this::ended, setBack);
     active.add(runner);
     runner.start();
   }

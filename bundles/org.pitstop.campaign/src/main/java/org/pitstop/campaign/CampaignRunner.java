@@ -48,14 +48,19 @@ final class CampaignRunner {
   /** Null: the roll back has not had to wait yet. */
   private Patience restorePatience;
   private boolean looksAgain;
+  /** The journal may know less than was done: the ECUs are asked before the campaign goes on. */
+  private boolean setBack;
+  private boolean reviewing;
   private volatile boolean stopping;
 
-  CampaignRunner(Campaign campaign, Agent agent, StartGate gate, Claims claims, Consumer<Campaign> ended) {
+  /** @param setBack the journal that the campaign goes on from has lost commits */
+  CampaignRunner(Campaign campaign, Agent agent, StartGate gate, Claims claims, Consumer<Campaign> ended, boolean setBack) {
     this.campaign = campaign;
     this.agent = agent;
     this.gate = gate;
     this.claims = claims;
     this.ended = ended;
+    this.setBack = setBack;
     this.power = new PowerHolds(agent.services().power, agent.limits().powerHold());
   }
 
@@ -205,7 +210,7 @@ final class CampaignRunner {
   }
 
   private void startWork() {
-    if (stopping) {
+    if (stopping || setBack && review()) {
       return;
     }
     switch (campaign.state()) {
@@ -227,6 +232,28 @@ final class CampaignRunner {
         ended.accept(campaign);
       }
     }
+  }
+
+  /** @return false: nothing can have been programmed in this state */
+  private boolean review() {
+    boolean needed = switch (campaign.state()) {
+      case WAITING, PROGRAMMING, CANCELLING, ROLLING_BACK -> true;
+      case RECEIVED, DOWNLOADING, STORED, SUCCEEDED, ROLLED_BACK, REJECTED, CANCELLED, FAILED, NEEDS_WORKSHOP -> false;
+    };
+    if (needed && !reviewing) {
+      reviewing = true;
+      threads.add(agent.vehicleTime().start("campaign-review", () -> {
+        run(new ReviewWork(this, agent), () -> false);
+        reviewed();
+      }));
+    }
+    return needed;
+  }
+
+  private synchronized void reviewed() {
+    setBack = false;
+    threads.remove(Thread.currentThread());
+    advance();
   }
 
   private void work(Work work) {

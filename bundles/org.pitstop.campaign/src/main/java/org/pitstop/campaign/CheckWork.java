@@ -36,14 +36,12 @@ final class CheckWork implements Work {
     Optional<Problem> problem = Optional.empty();
     for (EcuItem item : campaign.ecus()) {
       problem = problem.isPresent() ? problem : image(item.file());
-      if (problem.isEmpty() && item.fallback().isPresent() && agent.store().find(item.fallback().get().sha256()).isPresent()) {
-        problem = image(item.fallback().get());
-      }
+      problem = problem.isPresent() ? problem : wayBack(item);
       problem = problem.isPresent() ? problem : dependencies(item);
       if (problem.isEmpty()) {
         Identification id = ask(item);
         problem = identity(item, id);
-        items.add(id instanceof Identification.Identified known ? item.from(known.version()) : item);
+        items.add(id instanceof Identification.Identified known ? item.from(before(item, known.version())) : item);
       }
     }
     if (problem.isPresent()) {
@@ -61,13 +59,33 @@ final class CheckWork implements Work {
     runner.on(CampaignEvent.CHECKS_FAILED, reason, why);
   }
 
+  /** What it ran before the campaign; where rot has set the journal back it may have its target version from this very campaign. */
+  private static String before(EcuItem item, String running) {
+    return !item.from().isEmpty() && item.wasProgrammed(running) ? item.from() : running;
+  }
+
   private Optional<Problem> image(SoftwareFile file) throws IOException, InterruptedException {
     Optional<Path> path = agent.store().find(file.sha256());
     if (path.isEmpty() || !agent.store().verify(file.sha256())) {
       return Optional.of(new Problem("STORAGE", "the file for " + file.ecu() + " " + file.version() + " is not in the store any more: it rotted"));
     }
+    return readable(file, path.get());
+  }
+
+  /** A backup was programmed before; a fallback nobody has read yet. */
+  private Optional<Problem> wayBack(EcuItem item) throws IOException, InterruptedException {
+    Optional<SoftwareFile> way = WayBack.of(item, agent, runner::stopping);
+    if (way.isEmpty()) {
+      return WayBack.needed(item) ? Optional.of(new Problem("NO_WAY_BACK", "nothing whole is in the store that ECU " + item.ecu()
+          + " could be restored to: its backup or fallback is missing or has rotted; send the package with a fallback image")) : Optional.empty();
+    }
+    Optional<Path> path = way.equals(item.fallback()) ? agent.store().find(way.get().sha256()) : Optional.empty();
+    return path.isPresent() ? readable(way.get(), path.get()) : Optional.empty();
+  }
+
+  private Optional<Problem> readable(SoftwareFile file, Path path) throws IOException, InterruptedException {
     try {
-      agent.services().images.get(runner::stopping).read(path.get(), file.format(), file.address());
+      agent.services().images.get(runner::stopping).read(path, file.format(), file.address());
       return Optional.empty();
     } catch (ImageException e) {
       return Optional.of(new Problem("BAD_IMAGE", file.ecu() + " " + file.version() + ": " + e.getMessage()));

@@ -29,7 +29,8 @@ final class DownloadWork implements Work {
   @Override
   public void run() throws IOException, InterruptedException {
     for (EcuItem item : campaign.ecus()) {
-      boolean hasBackup = agent.services().backups.get(runner::stopping).backup(item.ecu()).isPresent();
+      // a backup that has rotted is none: then the fallback is fetched
+      boolean hasBackup = item.fallback().isPresent() && WayBack.backup(item, agent, runner::stopping).isPresent();
       for (Downloads.Download d : Downloads.of(item, hasBackup)) {
         if (!fetch(d)) {
           return;

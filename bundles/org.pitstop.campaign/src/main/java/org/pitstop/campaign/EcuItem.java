@@ -34,6 +34,11 @@ record EcuItem(EcuId ecu, SoftwarePackage.Purpose purpose, SoftwareFile file, UR
     return purpose == SoftwarePackage.Purpose.PROGRAM;
   }
 
+  /** Whether an ECU that runs this version now got it in this campaign, whatever the journal knows of that: rot may have taken its rows. */
+  boolean wasProgrammed(String nowRunning) {
+    return nowRunning.equals(file.version()) && !nowRunning.equals(from);
+  }
+
   EcuItem state(EcuState to, String why) {
     return new EcuItem(ecu, purpose, file, url, fallback, fallbackUrl, order, group, requires, withoutWayBack, to, attempts, rank, from, running, bytes,
         transferMs, why.isEmpty() ? text : why);

@@ -75,10 +75,14 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
       giveUp("STORAGE", "its file is not in the store any more, or has rotted");
       return;
     }
+    // and what it would be restored to: a roll back is too late to find that out
+    if (item().state() == EcuState.PREPARING && WayBack.needed(item()) && WayBack.of(item(), agent, runner::stopping).isEmpty()) {
+      giveUp("NO_WAY_BACK", "what it could be restored to is not in the store any more, or has rotted");
+      return;
+    }
     EcuProgrammer.Result result = agent.services().targets.program(file, path.get(), this, runner::stopping);
     if (result instanceof EcuProgrammer.Verified v) {
-      boolean untouched = item().state() == EcuState.PREPARING;
-      done(untouched ? EcuEvent.ALREADY_THERE : EcuEvent.VERIFIED, v);
+      verified(v);
     } else if (result instanceof EcuProgrammer.Stopped) {
       stopped();
     } else if (result instanceof EcuProgrammer.Failed f) {
@@ -88,14 +92,18 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
 
   private void restore() throws IOException, InterruptedException {
     Backups backups = agent.services().backups.get(runner::stopping);
-    Optional<SoftwareFile> way = backups.backup(ecu).or(() -> item().fallback());
+    // without a whole one the way is tried nevertheless: its failure says what is wrong with it, and may pass
+    Optional<SoftwareFile> way = WayBack.of(item(), agent, runner::stopping).or(() -> backups.backup(ecu)).or(() -> item().fallback());
     if (way.isEmpty()) {
       runner.on(ecu, EcuEvent.RESTORE_FAILED, item().text() + "; and there is neither a backup nor a fallback image");
       return;
     }
     EcuProgrammer.Result result = Targets.isAgent(ecu) ? restoreAgent(way.get()) : backups.restore(way.get(), this);
     if (result instanceof EcuProgrammer.Verified v) {
-      done(EcuEvent.RESTORED, v);
+      runner.apply(new Change(), s -> {
+        s.result(ecu, v.version(), v.bytes(), v.transfer().toMillis());
+        return s.ecu(ecu, EcuEvent.RESTORED, "");
+      }, d -> {});
     } else if (result instanceof EcuProgrammer.Failed f) {
       restoreFailed(f.why());
     } else {
@@ -130,11 +138,15 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
     }
   }
 
-  private void done(EcuEvent event, EcuProgrammer.Verified v) throws IOException {
+  /** A cancel was accepted because nothing is erased: an ECU found with its target version then is left as it is. */
+  private void verified(EcuProgrammer.Verified v) throws IOException {
     runner.apply(new Change(), s -> {
-      long rank = 1 + s.campaign().ecus().stream().mapToLong(EcuItem::rank).max().orElse(0);
-      s.item(ecu, e -> e.result(v.version(), v.bytes(), v.transfer().toMillis(), rank).attempts(0));
-      return s.ecu(ecu, event, "");
+      boolean begun = item().state() == EcuState.PREPARING;
+      if (begun && (!item().wasProgrammed(v.version()) || s.campaign().state() == CampaignState.CANCELLING)) {
+        s.result(ecu, v.version(), v.bytes(), v.transfer().toMillis());
+        return s.ecu(ecu, EcuEvent.ALREADY_THERE, "");
+      }
+      return s.programmed(ecu, v.version(), v.bytes(), v.transfer().toMillis());
     }, d -> {});
   }
 

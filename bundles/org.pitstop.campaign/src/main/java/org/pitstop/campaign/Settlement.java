@@ -62,6 +62,24 @@ final class Settlement {
     return row.isPresent();
   }
 
+  /**
+   * An ECU was read back with its target version, which it did not run before. If the rows that led there are lost they are applied again.
+   *
+   * @return false: it means nothing to the ECU now
+   */
+  boolean programmed(EcuId ecu, String version, long bytes, long transferMs) {
+    result(ecu, version, bytes, transferMs);
+    ecu(ecu, EcuEvent.START, "");
+    ecu(ecu, EcuEvent.MAY_ERASE, "");
+    return ecu(ecu, EcuEvent.VERIFIED, "");
+  }
+
+  /** Notes what an ECU runs now, as the newest of all; its attempts are counted anew. */
+  void result(EcuId ecu, String version, long bytes, long transferMs) {
+    long rank = 1 + campaign.ecus().stream().mapToLong(EcuItem::rank).max().orElse(0);
+    item(ecu, e -> e.result(version, bytes, transferMs, rank).attempts(0));
+  }
+
   /** Applies a campaign's row. @return false: the event means nothing to the campaign now */
   boolean campaign(CampaignEvent event, String reason, String text) {
     Optional<Lifecycle.CampaignRow> row = Lifecycle.row(campaign.state(), event);

@@ -377,7 +377,7 @@ public class CampaignTest {
       w.restart();
       w.await(Type.UPGRADE_SUCCEEDED);
       w.await(() -> w.desk.unacknowledged().isEmpty(), "acknowledged");
-      assertEquals(state, 1, w.wire.stream().filter(r -> r.type().isFinal()).map(Report::seq).distinct().count());
+      assertEquals(state, 1, List.copyOf(w.wire).stream().filter(r -> r.type().isFinal()).map(Report::seq).distinct().count());
       assertEquals("2.0", w.running.get(new EcuId("climate")));
       w.desk.stop();
     }
@@ -392,7 +392,7 @@ public class CampaignTest {
     world.wire.clear();
     world.restart();
     world.desk.connected();
-    List<Long> again = world.wire.stream().map(Report::seq).toList();
+    List<Long> again = List.copyOf(world.wire).stream().map(Report::seq).toList();
     assertEquals(before.subList(0, Math.min(16, before.size())), again.subList(0, Math.min(16, before.size())));
     world.desk.acknowledged(before.get(before.size() - 1));
     assertFalse(world.desk.unacknowledged().stream().anyMatch(r -> r.type() == Type.UPGRADE_SUCCEEDED));
@@ -415,7 +415,7 @@ public class CampaignTest {
     world.await(Type.INVENTORY);
     world.await(() -> world.desk.unacknowledged().isEmpty(), "acknowledged");
     world.desk.connected();
-    assertEquals(1, world.wire.stream().map(Report::seq).distinct().count());
+    assertEquals(1, List.copyOf(world.wire).stream().map(Report::seq).distinct().count());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.pitstop.api.campaign.CampaignStatus;
 import org.pitstop.api.download.DownloadOutcome;
 import org.pitstop.api.ignition.VehicleCondition;
 import org.pitstop.api.software.EcuId;
+import org.pitstop.api.software.SoftwarePackage;
 import org.pitstop.api.software.SoftwarePackage.Dependency;
 import org.pitstop.api.tsp.Report;
 import org.pitstop.api.tsp.Report.Type;
@@ -144,7 +146,7 @@ public class ResilienceTest {
     world.await(Type.UPGRADE_SUCCEEDED);
     assertEquals("FF0123452F0A0B0C08", world.journal.get("dtcs/camp-1/bcm/0"));
     assertEquals(List.of(new EcuId("bcm")), world.dtcsKept);
-    Report told = world.wire.stream().filter(r -> r.text().equals("2 DTCs of bcm are kept")).findFirst().orElseThrow();
+    Report told = List.copyOf(world.wire).stream().filter(r -> r.text().equals("2 DTCs of bcm are kept")).findFirst().orElseThrow();
     assertEquals("2 DTCs before programming: 012345-2F 0A0B0C-08", told.ecus().get(0).text());
   }
 
@@ -205,6 +207,99 @@ public class ResilienceTest {
     Report end = world.await(Type.ROLLED_BACK);
     assertTrue(end.ecus().get(1).text().contains("rotted"));
     assertFalse(world.flashed.contains("climate 2.0"));
+    assertEquals("1.0", world.running.get(new EcuId("bcm")));
+  }
+
+  @Test
+  public void aBackupThatRottedFailsTheChecksAndNothingIsErased() throws IOException {
+    world.software("climate", "2.0", 1, "g");
+    world.rotten.add(World.file("bcm", "1.0").sha256());
+    upgrade("bcm");
+    Report end = world.await(Type.FAILED);
+    assertEquals("NO_WAY_BACK", end.reason());
+    assertTrue(end.text(), end.text().contains("bcm"));
+    assertEquals(List.of(), world.flashed);
+    assertFalse(world.states.toString(), world.states.contains("WAITING"));
+  }
+
+  @Test
+  public void anEcuWhoseBackupRotsWhileOthersAreProgrammedIsNotErased() throws IOException {
+    world.software("bcm", "2.0", 1, "g");
+    world.software("climate", "2.0", 2, "g");
+    world.during = (step, ecu) -> {
+      if (step.equals("erased") && ecu.value().equals("bcm")) {
+        world.rotten.add(World.file("climate", "1.0").sha256());
+      }
+    };
+    world.start();
+    command();
+    Report end = world.await(Type.ROLLED_BACK);
+    assertTrue(end.ecus().get(1).text(), end.ecus().get(1).text().contains("rotted"));
+    assertEquals(List.of("bcm 2.0", "bcm 1.0"), world.flashed);
+    assertFalse(world.states.toString(), world.states.contains("climate PROGRAMMING"));
+  }
+
+  @Test
+  public void theFallbackIsFetchedAndUsedWhereTheBackupHasRotted() throws IOException {
+    SoftwarePackage p = world.software("bcm", "2.0", 1, "g");
+    SoftwarePackage.Fallback fallback = new SoftwarePackage.Fallback(World.file("bcm", "1.1"), URI.create("ftp://server/bcm-fallback"));
+    world.content.set(0, new SoftwarePackage(p.purpose(), p.file(), p.url(), 1, 1, "g", List.of(), Optional.of(fallback), false));
+    world.rotten.add(World.file("bcm", "1.0").sha256());
+    world.failing.add("after bcm 2.0");
+    world.start();
+    command();
+    world.await(Type.ROLLED_BACK);
+    assertEquals(List.of("bcm 1.1"), world.flashed);
+  }
+
+  @Test
+  public void anEcuThatWasFlashedIsRestoredWithItsGroupThoughRotTookTheRowsOfIt() throws IOException {
+    world.software("bcm", "2.0", 1, "g");
+    world.software("climate", "2.0", 2, "g");
+    world.failing.add("after climate 2.0");
+    world.during = (step, ecu) -> {
+      if (step.equals("before") && ecu.value().equals("bcm")) {
+        world.during = (s, e) -> {};
+        world.running.put(ecu, "2.0");
+        throw new IllegalStateException("the journal knows only that the ECU was begun: its work is begun again");
+      }
+    };
+    world.start();
+    command();
+    world.await(Type.ROLLED_BACK);
+    assertEquals("1.0", world.running.get(new EcuId("bcm")));
+    assertEquals("1.0", world.running.get(new EcuId("climate")));
+  }
+
+  @Test
+  public void anEcuThatRanItsTargetVersionBeforeTheCampaignIsLeftAsItIs() throws IOException {
+    world.ecu("bcm", "body", "2.0");
+    world.software("bcm", "2.0", 1, "g");
+    world.software("climate", "2.0", 2, "g");
+    world.failing.add("after climate 2.0");
+    world.start();
+    command();
+    world.await(Type.ROLLED_BACK);
+    assertEquals(List.of("climate 1.0"), world.flashed);
+    assertTrue(world.states.toString(), world.states.contains("bcm UNCHANGED") && world.states.contains("bcm SKIPPED"));
+  }
+
+  @Test
+  public void afterRotInTheJournalEcusThatItHasAsNeverTouchedAreAskedBeforeTheCampaignGoesOn() throws IOException {
+    world.software("bcm", "2.0", 2, "g");
+    world.software("climate", "2.0", 1, "g");
+    world.failing.add("after climate 2.0");
+    world.obstacles("ignition is on");
+    world.start();
+    command();
+    world.await(Type.WAITING_FOR_IGNITION);
+    world.desk.stop();
+    world.running.put(new EcuId("bcm"), "2.0");
+    world.journal.put("journal/damaged/7", "record 7 has rotted");
+    world.obstacles();
+    world.restart();
+    world.await(Type.ROLLED_BACK);
+    assertTrue(world.states.toString(), world.states.indexOf("bcm VERIFIED") < world.states.indexOf("climate PREPARING"));
     assertEquals("1.0", world.running.get(new EcuId("bcm")));
   }
 

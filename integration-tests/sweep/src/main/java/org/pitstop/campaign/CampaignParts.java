@@ -10,6 +10,7 @@ import org.pitstop.api.flash.EcuProgrammer;
 import org.pitstop.api.ignition.ConditionMonitor;
 import org.pitstop.api.ignition.PowerHold;
 import org.pitstop.api.image.ImageReader;
+import org.pitstop.api.software.EcuId;
 import org.pitstop.api.store.Journal;
 import org.pitstop.api.store.Store;
 import org.pitstop.api.time.VehicleTime;
@@ -42,6 +43,12 @@ public final class CampaignParts {
     component.addBackups(s.backups);
     component.addObserver(s.observer);
     component.start();
+  }
+
+  /** Whether a journal has it that an ECU was, or may have been, erased in a campaign. */
+  public static boolean touched(Journal journal, String campaign, String ecu) {
+    return new CampaignJournal(journal).campaigns().stream().filter(c -> c.id().equals(campaign)).flatMap(c -> c.ecu(new EcuId(ecu)).stream())
+        .anyMatch(e -> e.state().touched());
   }
 
   public TspListener listener() {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.pitstop.api.backup.Backups;
 import org.pitstop.api.simulator.SimulatedVehicle;
 import org.pitstop.api.software.EcuId;
@@ -14,6 +15,7 @@ import org.pitstop.api.store.Store;
 import org.pitstop.api.time.VehicleTime;
 import org.pitstop.api.tsp.Report;
 import org.pitstop.backup.BackupParts;
+import org.pitstop.campaign.CampaignParts;
 import org.pitstop.simulator.SimulatorParts;
 import org.pitstop.store.SimulatedDisk;
 import org.pitstop.store.StoreParts;
@@ -28,15 +30,18 @@ final class Oracle {
   private final VehicleTime time;
   private final Trial trial;
   private final Outcome outcome;
+  private final Supplier<SimulatedDisk> disk;
   private final Set<String> entered = new HashSet<>();
   private final Set<String> erasedTarget = new HashSet<>();
   private long ignitionOnSince = Long.MAX_VALUE;
 
-  Oracle(SimulatorParts vehicle, VehicleTime time, Trial trial, Outcome outcome) {
+  /** @param disk a copy of what the head unit's disk holds now */
+  Oracle(SimulatorParts vehicle, VehicleTime time, Trial trial, Outcome outcome, Supplier<SimulatedDisk> disk) {
     this.vehicle = vehicle;
     this.time = time;
     this.trial = trial;
     this.outcome = outcome;
+    this.disk = disk;
   }
 
   void ignition(boolean on) {
@@ -59,8 +64,20 @@ final class Oracle {
   }
 
   private void erase(String ecu) {
+    if (!gateIsJournalled(ecu)) {
+      outcome.violations.add(ecu + " was erased before the journal had that it may be");
+    }
     if (look(ecu).version().equals(Software.NEW_VERSION)) {
       erasedTarget.add(ecu);
+    }
+  }
+
+  private boolean gateIsJournalled(String ecu) {
+    try {
+      return CampaignParts.touched(StoreParts.journal(disk.get(), HeadUnit.MIN_COMPACTION_BYTES), VehicleUnderTest.CAMPAIGN, ecu);
+    } catch (IOException e) {
+      outcome.violations.add("the journal cannot be opened: " + e.getMessage());
+      return false;
     }
   }
 

@@ -118,7 +118,7 @@ final class VehicleUnderTest implements FrameDisturbance, RequestDisturbance {
     pieces.faultAt = trial.downloadFaultAt;
     pieces.faults = trial.downloadFaults;
     pieces.onFault = this::mark;
-    oracle = new Oracle(vehicle, time, trial, outcome);
+    oracle = new Oracle(vehicle, time, trial, outcome, () -> disk.copy());
     vehicle.disturb(this, this);
   }
 

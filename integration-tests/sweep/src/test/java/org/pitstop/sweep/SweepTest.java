@@ -50,9 +50,9 @@ public class SweepTest {
 
   @Test
   public void aSmallSampleOfEveryKindOfFaultLosesNoVehicle() throws IOException, InterruptedException {
-    sweepKinds(List.of(Kind.FRAME_LOST, Kind.FRAME_DUPLICATED, Kind.FRAME_DELAYED, Kind.BUS_OFF, Kind.NEGATIVE_RESPONSE, Kind.ECU_RESET,
-        Kind.REQUEST_IGNORED, Kind.ANSWER_LOST, Kind.DOWNLOAD, Kind.TSP, Kind.DISK_FULL, Kind.ROT_STORE, Kind.IGNITION, Kind.BATTERY,
-        Kind.IGNITION_AND_CUT));
+    sweepKinds(List.of(Kind.FRAME_LOST, Kind.FRAME_DUPLICATED, Kind.FRAME_DELAYED, Kind.FRAME_CORRUPTED, Kind.BUS_OFF, Kind.NEGATIVE_RESPONSE,
+        Kind.ECU_RESET, Kind.REQUEST_IGNORED, Kind.ANSWER_LOST, Kind.DOWNLOAD, Kind.TSP, Kind.DISK_FULL, Kind.ROT_STORE, Kind.ROT_JOURNAL,
+        Kind.IGNITION, Kind.BATTERY, Kind.IGNITION_AND_CUT));
   }
 
   @Test
