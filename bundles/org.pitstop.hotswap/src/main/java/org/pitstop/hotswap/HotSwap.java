@@ -241,7 +241,7 @@ public final class HotSwap implements AgentBundles {
     return status;
   }
 
-  private static void release(AutoCloseable held) {
+  static void release(AutoCloseable held) {
     try {
       held.close();
     } catch (Exception e) {

@@ -57,10 +57,10 @@ final class Probation {
     if (!status.onProbation() || restarting) {
       return false;
     }
-    launcher.alive();
     if (status.busy()) {
-      return true;
+      return true; // without a sign of life: a bundle that hangs in its start keeps the launcher busy for ever
     }
+    launcher.alive();
     look(nanos);
     if (!ills.isEmpty() && nanos - illSince >= limits.ill().toNanos()) {
       LOG.warn("set is ill set={} why={}", status.current(), ills);
@@ -86,12 +86,19 @@ final class Probation {
   /** Waits for the ECUs in hand; the gate stays closed until the framework has stopped. */
   private boolean restart(Status status) throws Refused, InterruptedException {
     Optional<ProgrammingGate> there = gate.now();
-    if (there.isEmpty() || there.get().hold("the agent restarts to prove its bundles " + status.current(), GATE_LIMIT) == null) {
+    String why = "the agent restarts to prove its bundles " + status.current();
+    AutoCloseable held = there.isEmpty() ? null : there.get().hold(why, GATE_LIMIT);
+    if (held == null) {
       return true;
     }
     LOG.info("set is well, the framework restarts set={}", status.current());
     restarting = true;
-    launcher.restart();
+    try {
+      launcher.restart();
+    } catch (Refused e) {
+      HotSwap.release(held);
+      throw e;
+    }
     return false;
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -37,7 +38,7 @@ import org.osgi.framework.BundleException;
  * restart                   the framework is stopped and started again
  * </pre>
  */
-final class BundleSets implements Function<Map<String, String>, Map<String, String>> {
+final class BundleSets implements Function<Map<String, String>, Map<String, String>>, Probation.Changing {
 
   static final String PROPERTY = "pitstop.launcher";
   static final String NAME = "bundle-sets";
@@ -49,6 +50,7 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
 
   private final SetKeeper keeper;
   private final BundleContext framework;
+  private final BundleSwap bundles;
   private final Installed installed;
   private final ExecutorService executor = Executors.newSingleThreadExecutor(r -> {
     Thread thread = new Thread(r, "bundle-sets");
@@ -56,7 +58,9 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     return thread;
   });
   private volatile Map<String, Long> gone = Map.of();
-  private volatile boolean busy;
+  /** Changes that were asked for and are not at their end. */
+  private final AtomicInteger changes = new AtomicInteger();
+  private volatile long lastChange = System.nanoTime();
   private volatile long lastSign = System.nanoTime();
 
   /** What the launcher knows of the bundles that are installed. */
@@ -77,20 +81,27 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
   BundleSets(SetKeeper keeper, BundleContext framework, Installed installed) {
     this.keeper = keeper;
     this.framework = framework;
+    this.bundles = new BundleSwap(framework);
     this.installed = installed;
   }
 
-  /** Time since the last sign of life, in milliseconds. */
-  long silentMs() {
+  @Override
+  public long silentMs() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSign);
   }
 
   /** Whether a swap is under way in the framework. */
   boolean busy() {
-    return busy;
+    return changes.get() > 0;
   }
 
-  void close() {
+  @Override
+  public long busyMs() {
+    return busy() ? Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastChange)) : 0;
+  }
+
+  @Override
+  public void close() {
     executor.shutdownNow();
   }
 
@@ -157,7 +168,7 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     status.put("previous", record.previous().id());
     status.put("starts", Integer.toString(record.starts()));
     status.put("why", record.why());
-    status.put("busy", Boolean.toString(busy));
+    status.put("busy", Boolean.toString(busy()));
     status.put("history", String.join("\n", record.history()));
     backups(record).forEach((name, version) -> status.put("backup." + name, version));
     gone.forEach((name, ms) -> status.put("gone." + name, ms.toString()));
@@ -191,7 +202,7 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     if (!unresolved.isEmpty()) {
       throw new LaunchException(String.join("; ", unresolved));
     }
-    List<String> affected = new BundleSwap(framework).affected(jars.stream().map(this::location).toList()).stream()
+    List<String> affected = this.bundles.affected(jars.stream().map(this::location).toList()).stream()
         .map(Bundle::getSymbolicName).sorted().toList();
     return Map.of("ok", "true", "bundles", String.join("\n", bundles), "affected", String.join("\n", affected));
   }
@@ -226,18 +237,24 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     // from here on the new set is what starts, cut or no cut
     keeper.probation(next);
     LOG.info("swap begins set=" + id + " bundles=" + replacements.stream().map(SetJar::symbolicName).collect(Collectors.joining(",")));
-    busy = true;
-    execute(() -> change(before, next));
+    begin(before, next);
     return checked;
   }
 
   /** The previous set comes back: recorded at once, then done in the framework. */
-  void back(String why) throws IOException {
+  @Override
+  public void back(String why) throws IOException {
     BundleSet failed = keeper.record().current();
     keeper.back(why);
     LOG.warning("set backed out set=" + failed.id() + " why=" + why);
-    busy = true;
-    execute(() -> change(failed, keeper.record().current()));
+    begin(failed, keeper.record().current());
+  }
+
+  private void begin(BundleSet from, BundleSet to) {
+    if (changes.getAndIncrement() == 0) {
+      lastChange = System.nanoTime();
+    }
+    execute(() -> change(from, to));
   }
 
   private void execute(Runnable step) {
@@ -253,7 +270,8 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      busy = false;
+      lastChange = System.nanoTime();
+      changes.decrementAndGet();
     }
   }
 
@@ -270,7 +288,7 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
       }
     });
     List<String> removed = before.keySet().stream().filter(location -> !after.containsKey(location)).toList();
-    return new BundleSwap(framework).apply(replacements, removed);
+    return bundles.apply(replacements, removed);
   }
 
   /** A new set that does not even start goes back at once; an old one that does not come back needs a new start of everything. */

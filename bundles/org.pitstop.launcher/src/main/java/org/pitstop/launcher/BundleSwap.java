@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,8 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * Replaces bundles of a running framework as one step: stops those that are affected and no others, updates, refreshes, and starts them
- * again in the order of their start levels. Each bundle is gone from its own stop to its own start.
+ * again in the order of their start levels. Each bundle is gone from its own stop to its own start. What a step that failed has stopped is
+ * started by the next one.
  */
 final class BundleSwap {
 
@@ -37,6 +39,8 @@ final class BundleSwap {
 
   private final BundleContext framework;
   private final FrameworkWiring wiring;
+  /** What was stopped here and is not started again, and when. */
+  private final Map<Bundle, Long> stopped = new HashMap<>();
 
   /** A jar that takes a bundle's place, or is a new bundle. */
   record Replacement(String location, Path jar, int startLevel) {}
@@ -63,12 +67,12 @@ final class BundleSwap {
     replacements.forEach(r -> locations.add(r.location()));
     List<Bundle> running = affected(locations).stream().filter(b -> b.getState() == Bundle.ACTIVE || b.getState() == Bundle.STARTING)
         .sorted(START_ORDER).toList();
-    Map<Bundle, Long> stopped = stop(running);
-    Set<Bundle> toStart = new HashSet<>(running);
-    List<Bundle> replaced = new ArrayList<>();
+    stop(running);
+    Set<Bundle> toStart = new HashSet<>(stopped.keySet());
+    List<Bundle> changed = new ArrayList<>();
     for (Replacement replacement : replacements) {
       Bundle bundle = put(replacement);
-      replaced.add(bundle);
+      changed.add(bundle);
       toStart.add(bundle);
     }
     for (String location : removed) {
@@ -76,21 +80,34 @@ final class BundleSwap {
       if (bundle.isPresent()) {
         attempt("uninstall", location, bundle.get()::uninstall);
         toStart.remove(bundle.get());
+        stopped.remove(bundle.get());
+        changed.add(bundle.get());
       }
     }
-    refresh(replaced);
+    refresh(changed);
     wiring.resolveBundles(toStart);
-    return start(toStart, stopped);
+    return start(toStart);
   }
 
-  private static Map<Bundle, Long> stop(List<Bundle> running) throws LaunchException {
-    Map<Bundle, Long> stopped = new TreeMap<>();
+  private void stop(List<Bundle> running) throws LaunchException {
     for (int i = running.size() - 1; i >= 0; i--) {
       Bundle bundle = running.get(i);
-      stopped.put(bundle, System.nanoTime());
-      attempt("stop", bundle.getSymbolicName(), () -> bundle.stop(Bundle.STOP_TRANSIENT));
+      stopped.putIfAbsent(bundle, System.nanoTime());
+      stop(bundle);
     }
-    return stopped;
+  }
+
+  /** A bundle whose activator throws is stopped all the same (OSGi Core R8, 10.1.4): no reason to give up. */
+  private static void stop(Bundle bundle) throws LaunchException {
+    try {
+      bundle.stop(Bundle.STOP_TRANSIENT);
+    } catch (BundleException e) {
+      Throwable why = LaunchException.root(e);
+      if (bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STOPPING) {
+        throw new LaunchException("bundle " + bundle.getSymbolicName() + " does not stop", why);
+      }
+      LOG.warning("bundle " + bundle.getSymbolicName() + " complains when it is stopped: " + LaunchException.reason(why));
+    }
   }
 
   private Bundle put(Replacement replacement) throws LaunchException {
@@ -108,9 +125,9 @@ final class BundleSwap {
     }
   }
 
-  private void refresh(List<Bundle> replaced) throws LaunchException, InterruptedException {
+  private void refresh(List<Bundle> changed) throws LaunchException, InterruptedException {
     CountDownLatch done = new CountDownLatch(1);
-    wiring.refreshBundles(replaced, event -> {
+    wiring.refreshBundles(changed, event -> {
       if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
         done.countDown();
       }
@@ -120,13 +137,14 @@ final class BundleSwap {
     }
   }
 
-  private static Map<String, Long> start(Set<Bundle> toStart, Map<Bundle, Long> stopped) throws LaunchException {
+  private Map<String, Long> start(Set<Bundle> toStart) throws LaunchException {
     Map<String, Long> gone = new TreeMap<>();
     for (Bundle bundle : toStart.stream().filter(b -> !fragment(b)).sorted(START_ORDER).toList()) {
       // without START_TRANSIENT: it stays marked as started, also across a restart of the framework
       attempt("start", bundle.getSymbolicName() + " " + bundle.getVersion(), bundle::start);
-      if (stopped.containsKey(bundle)) {
-        gone.put(bundle.getSymbolicName(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - stopped.get(bundle)));
+      Long since = stopped.remove(bundle);
+      if (since != null) {
+        gone.put(bundle.getSymbolicName(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since));
       }
     }
     LOG.info("bundles swapped goneMs=" + gone);
@@ -141,7 +159,7 @@ final class BundleSwap {
     try {
       step.run();
     } catch (BundleException e) {
-      throw new LaunchException("bundle " + which + " does not " + what + ": " + LaunchException.reason(LaunchException.root(e)), e);
+      throw new LaunchException("bundle " + which + " does not " + what, LaunchException.root(e));
     }
   }
 

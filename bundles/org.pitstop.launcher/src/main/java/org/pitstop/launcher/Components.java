@@ -5,9 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
-import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceReference;
 
 /**
@@ -64,13 +61,9 @@ final class Components {
     return new Count(satisfied, waiting);
   }
 
-  /** Runs an action at every change of the components. */
+  /** Runs an action at every change of the components, until the framework stops. */
   void onChange(Runnable action) {
-    try {
-      framework.addServiceListener((ServiceEvent event) -> action.run(), "(" + Constants.OBJECTCLASS + "=" + RUNTIME + ")");
-    } catch (InvalidSyntaxException e) {
-      throw new AssertionError("the filter is a constant", e);
-    }
+    Listening.untilStop(framework, RUNTIME, event -> action.run());
   }
 
   /**

@@ -18,6 +18,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** One Felix framework from its start to its end. */
 final class FelixRuntime {
@@ -72,6 +73,7 @@ final class FelixRuntime {
       List<Bundle> bundles = cache.apply(cache.wanted(plan, keeper.record().current(), directory), framework.getBundleContext());
       StartProblems problems = new StartProblems(bundles);
       problems.markForStart();
+      problems.resolve(framework.adapt(FrameworkWiring.class));
       BundleSets sets = serveSets(cache);
       framework.start();
       problems.check(Boolean.getBoolean("pitstop.start.tolerant"));

@@ -7,8 +7,6 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
-import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceReference;
 
@@ -26,15 +24,11 @@ final class OsgiLog {
 
   /** Listens to every log service that comes. */
   static void follow(BundleContext framework) {
-    try {
-      framework.addServiceListener(event -> {
-        if (event.getType() == ServiceEvent.REGISTERED) {
-          listen(framework, event.getServiceReference());
-        }
-      }, "(" + Constants.OBJECTCLASS + "=" + READER + ")");
-    } catch (InvalidSyntaxException e) {
-      throw new AssertionError("the filter is a constant", e);
-    }
+    Listening.untilStop(framework, READER, event -> {
+      if (event.getType() == ServiceEvent.REGISTERED) {
+        listen(framework, event.getServiceReference());
+      }
+    });
   }
 
   private static void listen(BundleContext framework, ServiceReference<?> reference) {

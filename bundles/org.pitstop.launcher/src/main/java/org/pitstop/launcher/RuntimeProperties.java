@@ -33,6 +33,8 @@ public final class RuntimeProperties {
     properties.put(Constants.FRAMEWORK_STORAGE, options.state().resolve(CACHE).toString());
     // the framework's own printing to standard output; the same comes through the OSGi log
     properties.putIfAbsent("felix.log.level", "0");
+    // for some forty bundles the resolver's threads cost more than they bring
+    properties.putIfAbsent("felix.resolver.parallelism", "1");
     fileInstall(properties, options.state(), config);
     if (System.console() == null) {
       // without a terminal the shell would end at once, and the framework with it

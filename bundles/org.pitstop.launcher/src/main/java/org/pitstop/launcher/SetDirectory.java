@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,31 +41,45 @@ final class SetDirectory {
   static final class NewerFormat extends IOException {
     private static final long serialVersionUID = 1;
 
-    NewerFormat(Path file, String format) {
+    NewerFormat(Path file, int format) {
       super(file + " has format " + format + ", this launcher knows formats up to " + FORMAT
           + ": the feature's own bundles are started and no set is swapped; install the launcher that wrote it");
     }
   }
 
-  /** The record; empty: there was no swap yet. @throws IOException if it cannot be read: says what is wrong with it */
+  /** A record that is none: nothing that we write leaves it so, the disk does. */
+  static final class Damaged extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Damaged(Path file, Exception cause) {
+      super(file + " is damaged: " + LaunchException.reason(cause) + "; the feature's own bundles are started", cause);
+    }
+  }
+
+  /**
+   * The record; empty: there was no swap yet.
+   *
+   * @throws NewerFormat if it must not be touched
+   * @throws Damaged if it says nothing
+   */
   Optional<SetRecord> load() throws IOException {
     Path file = directory.resolve(RECORD);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Properties lines = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      lines.load(reader);
-    }
-    String format = lines.getProperty("format", "none");
-    if (!format.equals(Integer.toString(FORMAT))) {
-      throw new NewerFormat(file, format);
-    }
     try {
+      Properties lines = new Properties();
+      try (Reader reader = Files.newBufferedReader(file)) {
+        lines.load(reader);
+      }
+      int format = Integer.parseInt(need(lines, "format"));
+      if (format > FORMAT) {
+        throw new NewerFormat(file, format);
+      }
       return Optional.of(new SetRecord(SetRecord.Phase.valueOf(need(lines, "phase")), need(lines, "base"), set(lines, "current"),
           set(lines, "previous"), Integer.parseInt(need(lines, "starts")), history(lines)));
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      throw new Damaged(file, e);
     }
   }
 
@@ -123,7 +138,10 @@ final class SetDirectory {
   void keep(Path jar, String sha256) throws IOException {
     makeDirectories();
     Path kept = jar(sha256);
-    if (!Files.exists(kept)) {
+    if (Files.exists(kept) && JarStamp.of(kept, null).sha256().equals(sha256)) {
+      // whoever put it there may have ended before its name was forced
+      durable.force(kept.getParent());
+    } else {
       try (InputStream in = Files.newInputStream(jar)) {
         durable.replace(kept, in);
       }
@@ -141,7 +159,7 @@ final class SetDirectory {
     return directory.resolve(JARS).resolve(sha256 + ".jar");
   }
 
-  /** Deletes the jars that no set of the record names. */
+  /** Deletes the jars that no set of the record on disk names. */
   void tidy(SetRecord record) throws IOException {
     Path jars = directory.resolve(JARS);
     if (!Files.exists(jars)) {

@@ -3,9 +3,13 @@ package org.pitstop.launcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The one who changes the record: each change is on disk before it is seen. */
 final class SetKeeper {
+
+  private static final Logger LOG = Logger.getLogger(SetKeeper.class.getName());
 
   private final SetDirectory directory;
   private final Base base;
@@ -32,6 +36,9 @@ final class SetKeeper {
       Optional<SetRecord> record = directory.load();
       boolean fits = record.isPresent() && record.get().base().equals(base.get());
       return new SetKeeper(directory, base, fits ? record.get() : SetRecord.FIRST, "");
+    } catch (SetDirectory.Damaged e) {
+      LOG.log(Level.SEVERE, e.getMessage());
+      return new SetKeeper(directory, base, SetRecord.FIRST, "");
     } catch (SetDirectory.NewerFormat e) {
       return new SetKeeper(directory, base, SetRecord.FIRST, e.getMessage());
     }
@@ -51,8 +58,10 @@ final class SetKeeper {
     directory.keep(jar, sha256);
   }
 
+  /** @throws IllegalStateException if another set is on probation */
   synchronized void probation(BundleSet next) throws IOException {
     save(record.probation(next, base.get()));
+    tidy();
   }
 
   synchronized void started() throws IOException {
@@ -61,20 +70,30 @@ final class SetKeeper {
 
   /** @throws IllegalStateException if no set is on probation */
   synchronized void confirm() throws IOException {
-    if (!record.onProbation()) {
-      throw new IllegalStateException("no set is on probation");
-    }
+    requireProbation();
     save(record.confirmed());
-    directory.tidy(record);
+    tidy();
   }
 
+  /** @throws IllegalStateException if no set is on probation: it has proved itself meanwhile, or is backed out already */
   synchronized void back(String why) throws IOException {
+    requireProbation();
     save(record.back(why));
   }
 
-  /** Nothing is left to do with the jars of sets that are gone. */
-  synchronized void tidy() throws IOException {
-    directory.tidy(record);
+  private void requireProbation() {
+    if (!record.onProbation()) {
+      throw new IllegalStateException("no set is on probation");
+    }
+  }
+
+  /** The record counts already: a jar too many is no reason to fail. */
+  private void tidy() {
+    try {
+      directory.tidy(record);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "jars of sets that are gone cannot be deleted; trying again at the next swap: {0}", LaunchException.reason(e));
+    }
   }
 
   private void save(SetRecord next) throws IOException {

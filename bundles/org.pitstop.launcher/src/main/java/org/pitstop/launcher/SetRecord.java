@@ -14,6 +14,8 @@ import java.util.List;
 record SetRecord(Phase phase, String base, BundleSet current, BundleSet previous, int starts, List<String> history) {
 
   private static final int KEPT_HISTORY = 20;
+  /** Characters of one event that are kept: a reason may be as long as somebody's exception. */
+  private static final int MAX_EVENT = 1000;
 
   enum Phase {
     /** The current set is the one that runs. */
@@ -36,7 +38,8 @@ record SetRecord(Phase phase, String base, BundleSet current, BundleSet previous
 
   private List<String> and(String event) {
     List<String> longer = new ArrayList<>(history);
-    longer.add(event.replaceAll("\\s+", " "));
+    String line = event.replaceAll("\\s+", " ");
+    longer.add(line.length() > MAX_EVENT ? line.substring(0, MAX_EVENT) + "…" : line);
     return longer;
   }
 

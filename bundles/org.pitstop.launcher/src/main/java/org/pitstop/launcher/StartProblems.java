@@ -6,6 +6,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Starts the bundles of the plan and finds out which did not, and why. */
 final class StartProblems {
@@ -27,6 +28,14 @@ final class StartProblems {
     }
   }
 
+  /**
+   * Resolves all bundles in one go, where each start would resolve its own again from the beginning: a fifth of the whole start. One that
+   * does not resolve does not hold up the others, and tells its reason when it is started.
+   */
+  void resolve(FrameworkWiring wiring) {
+    wiring.resolveBundles(bundles);
+  }
+
   /** Asks each bundle that is not active for its reason. @param tolerant whether to go on without them */
   void check(boolean tolerant) throws LaunchException {
     List<String> problems = new ArrayList<>();
@@ -37,8 +46,8 @@ final class StartProblems {
     }
     problems.forEach(problem -> System.err.println("pitstop: " + problem));
     if (!problems.isEmpty() && !tolerant) {
-      throw new LaunchException(problems.size() + " of " + bundles.size() + " bundles did not start; repair or remove them, or go on"
-          + " without them by -Dpitstop.start.tolerant=true");
+      throw new LaunchException(problems.size() + " of " + bundles.size() + " bundles did not start (" + problems.get(0)
+          + "); repair or remove them, or go on without them by -Dpitstop.start.tolerant=true");
     }
   }
 

@@ -25,6 +25,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** A real Felix, started again and again over one cache. */
 public class BundleCacheTest {
@@ -134,6 +135,18 @@ public class BundleCacheTest {
 
     assertEquals(1, problems.size());
     assertTrue(problems.get(0), problems.get(0).contains("bundle b 1.0.0 cannot be resolved") && problems.get(0).contains("org.nowhere"));
+  }
+
+  @Test
+  public void bundlesAreResolvedTogetherThoughOneOfThemDoesNot() throws Exception {
+    jar(repository.resolve("c-1.0.jar"), "c", "1.0.0", "Export-Package", "org.c;version=1.0");
+    jar(repository.resolve("a-1.0.jar"), "a", "1.0.0", "Import-Package", "org.c");
+    jar(repository.resolve("b-1.0.jar"), "b", "1.0.0", "Import-Package", "org.nowhere");
+    List<Bundle> bundles = apply(A, B, new PlannedBundle("g", "c", "1.0", 1));
+
+    new StartProblems(bundles).resolve(framework.adapt(FrameworkWiring.class));
+
+    assertEquals(List.of(Bundle.RESOLVED, Bundle.INSTALLED, Bundle.RESOLVED), bundles.stream().map(Bundle::getState).toList());
   }
 
   private List<Bundle> apply(PlannedBundle... bundles) throws Exception {
