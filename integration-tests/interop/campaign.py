@@ -19,7 +19,7 @@ class Mosquitto:
         self.config = os.path.join(directory, "mosquitto.conf")
         acl = os.path.join(directory, "acl")
         with open(acl, "w") as f:
-            f.write("user tsp\ntopic readwrite pitstop/v1/#\n\npattern readwrite pitstop/v1/%u/#\n")
+            f.write("user tsp\ntopic readwrite pitstop/v1/#\n\npattern readwrite pitstop/v1/%u/#\npattern read pitstop/v1/trust\n")
         os.chmod(acl, 0o600)
         with open(self.config, "w") as f:
             f.write(f"""user root

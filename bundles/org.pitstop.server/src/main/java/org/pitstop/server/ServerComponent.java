@@ -95,6 +95,12 @@ public final class ServerComponent {
 
     @AttributeDefinition(description = "The longest version file, in bytes")
     long maxFileBytes() default 1L << 30;
+
+    @AttributeDefinition(description = "How long a certificate of a vehicle is valid, in seconds; it asks for the next one itself")
+    long vehicleCertificateSeconds() default 3 * 365 * 86_400L;
+
+    @AttributeDefinition(description = "The most certificates that one vehicle gets at its own request in 24 hours")
+    int certificatesPerDay() default 10;
   }
 
   private final TspServer server;
@@ -119,7 +125,7 @@ public final class ServerComponent {
             config.filesUrl(), path(config.filesCredentials())),
         new ServerSettings.Jdbc(url, config.jdbcDriver(), path(config.jdbcDriverJar()), config.jdbcUser(), path(config.jdbcPasswordFile())), config.operatorPort(),
         Duration.ofSeconds(config.commandRepeatSeconds()), Duration.ofDays(config.packageDays()), Duration.ofHours(config.backupRetryHours()),
-        config.maxFileBytes());
+        config.maxFileBytes(), new ServerSettings.Keys(Duration.ofSeconds(config.vehicleCertificateSeconds()), config.certificatesPerDay()));
   }
 
   private static boolean embedded(String key, String value) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param packageLife how long a vehicle package may be accepted, at most
  */
 public record ServerSettings(Path state, String hostName, Broker broker, Files files, Jdbc jdbc, int operatorPort, Duration commandRepeat,
-    Duration packageLife, Duration backupRetry, long maxFileBytes) {
+    Duration packageLife, Duration backupRetry, long maxFileBytes, Keys keys) {
 
   /**
    * The MQTT broker.
@@ -42,6 +42,14 @@ public record ServerSettings(Path state, String hostName, Broker broker, Files f
    */
   public record Jdbc(String url, String driver, Optional<Path> driverJar, String user, Optional<Path> passwordFile) {}
 
+  /**
+   * The certificates of vehicles.
+   *
+   * @param vehicleCertificateLife how long each is valid
+   * @param certificatesPerDay the most that one vehicle gets at its own request in 24 hours
+   */
+  public record Keys(Duration vehicleCertificateLife, int certificatesPerDay) {}
+
   public ServerSettings {
     port("operatorPort", operatorPort);
     port("brokerPort", broker.port());
@@ -49,6 +57,10 @@ public record ServerSettings(Path state, String hostName, Broker broker, Files f
     positive("commandRepeatSeconds", commandRepeat);
     positive("packageDays", packageLife);
     positive("backupRetryHours", backupRetry);
+    if (keys.vehicleCertificateLife().compareTo(Duration.ofSeconds(10)) < 0 || keys.certificatesPerDay() < 1) {
+      throw new IllegalArgumentException("vehicleCertificateSeconds is " + keys.vehicleCertificateLife().toSeconds()
+          + " (allowed: 10 and more), certificatesPerDay is " + keys.certificatesPerDay() + " (allowed: 1 and more)");
+    }
     if (maxFileBytes <= 0) {
       throw new IllegalArgumentException("maxFileBytes is " + maxFileBytes + " (allowed: 1 and more)");
     }

@@ -49,7 +49,7 @@ public final class TspServer implements AutoCloseable {
   private void start() throws IOException, SQLException, GeneralSecurityException {
     Path state = settings.state();
     Files.createDirectories(state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Pki pki = new Pki(state.resolve("pki"), List.of(settings.hostName()), wall);
+    Pki pki = new Pki(state.resolve("pki"), List.of(settings.hostName()), wall, settings.keys().vehicleCertificateLife());
     Database database = started(new Database(settings.jdbc()));
     Depot depot = new Depot(settings.files().directory(), settings.maxFileBytes());
     String filesUrl = files(pki, database);
@@ -57,8 +57,7 @@ public final class TspServer implements AutoCloseable {
     Planner.FileAccess access = new Planner.FileAccess(sha256 -> URI.create(filesUrl + "/" + sha256.hex()), filesLogin());
     Planner planner = new Planner(database, wall, new PackageBuilder(pki), access, settings.packageLife(), settings.backupRetry());
     boolean embedded = settings.broker().embedded();
-    Vehicles vehicles = started(new Vehicles(database, wall, planner, settings, embedded ? "localhost" : settings.broker().host(), brokerPort,
-        pki.tspTls(settings.broker().trust().orElse(pki.tlsRootFile()))));
+    Vehicles vehicles = started(new Vehicles(database, wall, planner, settings, embedded ? "localhost" : settings.broker().host(), brokerPort, pki));
     Map<String, String> reach = Map.of("brokerHost", embedded ? settings.hostName() : settings.broker().host(),
         "brokerPort", String.valueOf(brokerPort), "filesUrl", filesUrl);
     started(OperatorAccess.open(state, settings.operatorPort(),

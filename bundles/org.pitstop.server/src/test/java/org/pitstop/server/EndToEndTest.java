@@ -11,6 +11,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
@@ -18,14 +19,23 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPSClient;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cms.CMSSignedData;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -40,6 +50,9 @@ public class EndToEndTest {
   private static final String VIN = "WPSTP0000SIM00001";
   private static final String OTHER = "WPSTP0000SIM00002";
   private static final String INVENTORY = ", \"ecus\": [{\"ecu\": \"brake\", \"hardware\": \"BRK-H2\", \"running\": \"4.1.0\"}]";
+  private static final String AGENT_AND_BRAKE = INVENTORY.replace("[", "["
+      + "{\"ecu\": \"agent\", \"hardware\": \"pitstop-agent\", \"running\": \"0.1.0\", \"backup\": \"0.1.0\"}, "
+      + "{\"ecu\": \"agent-store\", \"hardware\": \"org.pitstop.store\", \"running\": \"0.1.0\", \"backup\": \"0.1.0\"}, ");
   @Rule
   public final TemporaryFolder folder = new TemporaryFolder();
   private final TestWallTime wall = new TestWallTime();
@@ -64,7 +77,7 @@ public class EndToEndTest {
     return new ServerSettings(state, "localhost", new ServerSettings.Broker(true, "", brokerPort, Optional.empty()),
         new ServerSettings.Files(true, state.resolve("files"), 0, "0", true, "", Optional.empty()),
         new ServerSettings.Jdbc("jdbc:h2:file:" + state.resolve("db/tsp"), "org.h2.Driver", Optional.empty(), "pitstop", Optional.empty()), 0,
-        Duration.ofSeconds(60), Duration.ofDays(14), Duration.ofHours(24), 1 << 20);
+        Duration.ofSeconds(60), Duration.ofDays(14), Duration.ofHours(24), 1 << 20, new ServerSettings.Keys(Duration.ofDays(1000), 3));
   }
 
   @Test
@@ -92,6 +105,62 @@ public class EndToEndTest {
       assertEquals("4.2.0", json("vehicles").getJsonObject(0).getString("backup"));
       assertEquals("log-in ends with the campaign", 0, fetch(software.getString("url"), login(command), true).length);
     }
+  }
+
+  @Test
+  public void aTaskForTheAgentAndAnEcuIsCarriedOutAsTwoCampaigns() throws Exception {
+    addSoftware("4.2.0");
+    addAgent("0.1.1");
+    try (TestVehicle vehicle = provisioned(VIN).connect()) {
+      tsp(0, "task", "add", "--vin", VIN, "--all-or-nothing");
+      vehicle.report(1, "inventory", AGENT_AND_BRAKE);
+      JsonObject first = vehicle.command();
+      assertEquals(List.of("agent 0.1.1"), softwareOf(first));
+      vehicle.report(2, "upgrade-succeeded", names(first) + AGENT_AND_BRAKE.replace("0.1.0", "0.1.1"));
+      JsonObject second = vehicle.command();
+      assertEquals(List.of("brake 4.2.0"), softwareOf(second));
+      assertEquals("SENT", json("task", "list").getJsonObject(0).getString("state"));
+      vehicle.report(3, "upgrade-succeeded", names(second) + INVENTORY.replace("4.1.0", "4.2.0\", \"backup\": \"4.2.0"));
+      vehicle.awaitAck(3);
+      assertEquals("SUCCEEDED", json("task", "list").getJsonObject(0).getString("state"));
+    }
+  }
+
+  @Test
+  public void aTaskForTheAgentIsSentWhileACampaignOfEcusIsUnderWayAndAnotherOneForEcusIsNot() throws Exception {
+    addSoftware("4.2.0");
+    try (TestVehicle vehicle = provisioned(VIN).connect()) {
+      tsp(0, "task", "add", "--vin", VIN, "--ecu", "brake");
+      vehicle.report(1, "inventory", AGENT_AND_BRAKE);
+      JsonObject ecus = vehicle.command();
+      vehicle.report(2, "flashing", names(ecus));
+      addSoftware("4.3.0");
+      tsp(0, "task", "add", "--vin", VIN, "--ecu", "brake");
+      addAgent("0.1.1");
+      tsp(0, "task", "add", "--vin", VIN, "--ecu", "agent");
+      JsonObject agent = vehicle.command();
+      assertEquals(List.of("agent 0.1.1"), softwareOf(agent));
+      vehicle.report(3, "rolled-back", names(agent) + ", \"text\": \"ill\"" + AGENT_AND_BRAKE);
+      vehicle.awaitAck(3);
+      assertEquals("FAILED", json("task", "list").getJsonObject(2).getString("state"));
+      assertEquals("the ECUs' campaign goes on", "SENT", json("task", "list").getJsonObject(0).getString("state"));
+      vehicle.report(4, "upgrade-succeeded", names(ecus) + INVENTORY.replace("4.1.0", "4.2.0\", \"backup\": \"4.2.0"));
+      assertEquals(List.of("brake 4.3.0"), softwareOf(vehicle.command()));
+    }
+  }
+
+  private static String names(JsonObject command) {
+    return ", \"commandId\": \"" + command.getString("commandId") + "\", \"campaignId\": \"" + command.getString("campaignId") + "\"";
+  }
+
+  private List<String> softwareOf(JsonObject command) throws Exception {
+    return content(command).getJsonArray("software").getValuesAs(JsonObject.class).stream()
+        .map(s -> s.getString("ecu") + " " + s.getString("version")).toList();
+  }
+
+  private void addAgent(String version) throws Exception {
+    Path file = Files.write(folder.newFile().toPath(), imageOf(version));
+    tsp(0, "software", "add", "--ecu", "agent", "--hardware", "pitstop-agent", "--version", version, "--format", "bin", "--address", "0", file.toString());
   }
 
   @Test
@@ -187,6 +256,109 @@ public class EndToEndTest {
       vehicle.awaitAck(2);
       assertEquals("CANCELLED", json("task", "list").getJsonObject(1).getString("state"));
     }
+  }
+
+  @Test
+  public void aVehicleGetsACertificateForAKeyOfItsOwnAndTheSameOneWhenItAsksAgain() throws Exception {
+    try (TestVehicle vehicle = provisioned(VIN).connect()) {
+      KeyPair keys = keys();
+      String request = request("0".repeat(32), VIN, keys, keys);
+      vehicle.publish("certificate/request", request, false);
+      JsonObject answer = vehicle.answer();
+      assertEquals("0".repeat(32), answer.getString("requestId"));
+      X509Certificate issued = (X509Certificate) CertificateFactory.getInstance("X.509")
+          .generateCertificate(new ByteArrayInputStream(answer.getString("chain").getBytes(StandardCharsets.US_ASCII)));
+      assertEquals(keys.getPublic(), issued.getPublicKey());
+      assertEquals("CN=" + VIN, issued.getSubjectX500Principal().getName());
+      issued.verify(PemFiles.certificates(credentials.resolve("tls-root.pem")).get(0).getPublicKey());
+      long lifeDays = Duration.between(issued.getNotBefore().toInstant(), issued.getNotAfter().toInstant()).toDays();
+      assertEquals(1000, lifeDays);
+      vehicle.publish("certificate/request", request, false);
+      assertEquals(answer, vehicle.answer());
+    }
+  }
+
+  @Test
+  public void noCertificateIsIssuedForAnotherNameOrWithoutAProofOfTheKeyAndNoneAboveTheDaysLimit() throws Exception {
+    try (TestVehicle vehicle = provisioned(VIN).connect()) {
+      KeyPair keys = keys();
+      vehicle.publish("certificate/request", request("0".repeat(32), OTHER, keys, keys), false);
+      assertEquals("BAD_REQUEST", vehicle.answer().getString("refused"));
+      vehicle.publish("certificate/request", request("0".repeat(32), VIN, keys, keys()), false);
+      assertEquals("BAD_REQUEST", vehicle.answer().getString("refused"));
+      vehicle.publish("certificate/request", "{\"v\":1,\"requestId\":\"" + "0".repeat(32) + "\",\"pkcs10\":\"AAAA\"}", false);
+      assertEquals("BAD_REQUEST", vehicle.answer().getString("refused"));
+      for (int i = 1; i <= 3; i++) {
+        KeyPair more = keys();
+        vehicle.publish("certificate/request", request(String.valueOf(i).repeat(32), VIN, more, more), false);
+        assertTrue(vehicle.answer().containsKey("chain"));
+      }
+      vehicle.publish("certificate/request", request("4".repeat(32), VIN, keys, keys), false);
+      assertEquals("TOO_MANY", vehicle.answer().getString("refused"));
+      wall.forward(Duration.ofDays(1));
+      vehicle.publish("certificate/request", request("4".repeat(32), VIN, keys, keys), false);
+      assertTrue("the next day", vehicle.answer().containsKey("chain"));
+    }
+  }
+
+  @Test
+  public void everyVehicleReadsTheRootsOfTrustAndNoneWritesThem() throws Exception {
+    try (TestVehicle vehicle = provisioned(VIN).connect()) {
+      vehicle.client.subscribeWith().topicFilter("pitstop/v1/trust").qos(MqttQos.AT_LEAST_ONCE).send();
+      assertEquals(1, vehicle.trust().getJsonArray("bundles").size());
+      tsp(0, "trust", "rotate");
+      assertEquals(2, vehicle.trust().getJsonArray("bundles").size());
+    }
+    try (TestVehicle vehicle = existing(VIN).connect()) {
+      vehicle.client.publishWith().topic("pitstop/v1/trust").qos(MqttQos.AT_LEAST_ONCE).retain(true).payload("{}".getBytes(StandardCharsets.UTF_8)).send();
+    } catch (RuntimeException refused) {
+      assertTrue("the broker may say so or close the connection", refused.toString().contains("mqtt"));
+    }
+    try (TestVehicle vehicle = existing(VIN).connect()) {
+      vehicle.client.subscribeWith().topicFilter("pitstop/v1/trust").qos(MqttQos.AT_LEAST_ONCE).send();
+      assertEquals("still the TSP's", 2, vehicle.trust().getJsonArray("bundles").size());
+    }
+  }
+
+  @Test
+  public void aVehicleGetsPackagesUnderTheNewestRootThatItKnowsAndAnOldRootIsRetiredOnlyWhenAllKnowANewerOne() throws Exception {
+    addSoftware("4.2.0");
+    try (TestVehicle vehicle = provisioned(VIN).connect()) {
+      tsp(0, "trust", "rotate");
+      assertFalse(json("trust", "status").getJsonObject(0).getBoolean("current"));
+      assertTrue(tsp(1, "trust", "retire", "oem-root").contains("do not know a newer root"));
+      tsp(0, "task", "add", "--vin", VIN);
+      vehicle.report(1, "inventory", INVENTORY);
+      JsonObject old = vehicle.command();
+      assertTrue(signedBy(old, "CN=Pitstop package signer"));
+      vehicle.publish("presence", "{\"online\": true, \"trustVersion\": 2, \"certificateExpires\": \"2036-01-01T00:00:00Z\"}", true);
+      vehicle.report(2, "cancelled", ", \"commandId\": \"" + old.getString("commandId") + "\", \"campaignId\": \"" + old.getString("campaignId") + "\"");
+      vehicle.awaitAck(2);
+      JsonObject status = json("trust", "status").getJsonObject(0);
+      assertTrue(status.toString(), status.getBoolean("current") && status.getString("certificateExpires").startsWith("2036"));
+      tsp(0, "task", "add", "--vin", VIN);
+      assertTrue(signedBy(vehicle.command(), "CN=Pitstop package signer 2"));
+      assertTrue(tsp(1, "trust", "retire", "oem-root-2", "--force").contains("cannot be retired"));
+      assertTrue(tsp(0, "trust", "retire", "oem-root").contains("retired"));
+      assertTrue(tsp(1, "trust", "retire", "oem-root-2", "--force").contains("cannot be retired"));
+    }
+  }
+
+  private static boolean signedBy(JsonObject command, String name) throws Exception {
+    CMSSignedData signed = new CMSSignedData(Base64.getDecoder().decode(command.getString("package")));
+    return signed.getCertificates().getMatches(null).stream().anyMatch(c -> c.getSubject().toString().equals(name));
+  }
+
+  private static KeyPair keys() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    return generator.generateKeyPair();
+  }
+
+  private static String request(String id, String commonName, KeyPair keys, KeyPair signs) throws Exception {
+    byte[] pkcs10 = new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=" + commonName), keys.getPublic())
+        .build(new JcaContentSignerBuilder("SHA256withECDSA").build(signs.getPrivate())).getEncoded();
+    return "{\"v\":1,\"requestId\":\"" + id + "\",\"pkcs10\":\"" + Base64.getEncoder().encodeToString(pkcs10) + "\"}";
   }
 
   @Test

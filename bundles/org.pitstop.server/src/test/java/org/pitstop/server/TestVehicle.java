@@ -22,6 +22,8 @@ final class TestVehicle implements AutoCloseable {
   final String vin;
   final Mqtt5BlockingClient client;
   final BlockingQueue<JsonObject> commands = new LinkedBlockingQueue<>();
+  private final BlockingQueue<JsonObject> answers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<JsonObject> roots = new LinkedBlockingQueue<>();
   final BlockingQueue<JsonObject> acks = new LinkedBlockingQueue<>();
 
   TestVehicle(Path credentials, String vin, String clientId, int brokerPort) throws Exception {
@@ -37,6 +39,7 @@ final class TestVehicle implements AutoCloseable {
         .payload("{\"online\": false}".getBytes(StandardCharsets.UTF_8)).applyWillPublish().send();
     client.subscribeWith().topicFilter(topic("command")).qos(MqttQos.AT_LEAST_ONCE).send();
     client.subscribeWith().topicFilter(topic("ack")).qos(MqttQos.AT_LEAST_ONCE).send();
+    client.subscribeWith().topicFilter(topic("certificate/response")).qos(MqttQos.AT_LEAST_ONCE).send();
     publish("presence", "{\"online\": true}", true);
     return this;
   }
@@ -61,6 +64,23 @@ final class TestVehicle implements AutoCloseable {
     return command;
   }
 
+  /** To a request for a certificate. */
+  JsonObject answer() throws InterruptedException {
+    return next(answers, "answer to the request for a certificate");
+  }
+
+  JsonObject trust() throws InterruptedException {
+    return next(roots, "roots of trust");
+  }
+
+  private static JsonObject next(BlockingQueue<JsonObject> queue, String what) throws InterruptedException {
+    JsonObject next = queue.poll(WAIT_S, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("no " + what + " within " + WAIT_S + " s");
+    }
+    return next;
+  }
+
   void awaitAck(long seq) throws InterruptedException {
     JsonObject ack;
     do {
@@ -73,7 +93,14 @@ final class TestVehicle implements AutoCloseable {
 
   private void received(Mqtt5Publish message) {
     JsonObject json = Json.createReader(new ByteArrayInputStream(message.getPayloadAsBytes())).readObject();
-    (message.getTopic().toString().endsWith("/command") ? commands : acks).add(json);
+    String topic = message.getTopic().toString();
+    String channel = topic.substring(topic.lastIndexOf('/') + 1);
+    switch (channel) {
+      case "command" -> commands.add(json);
+      case "response" -> answers.add(json);
+      case "trust" -> roots.add(json);
+      default -> acks.add(json);
+    }
   }
 
   @Override

@@ -80,6 +80,7 @@ public final class BrokerLink implements AutoCloseable {
     client.subscribeWith()
         .addSubscription().topicFilter(Topics.ROOT + "+/" + Topics.REPORT).qos(MqttQos.AT_LEAST_ONCE).applySubscription()
         .addSubscription().topicFilter(Topics.ROOT + "+/" + Topics.PRESENCE).qos(MqttQos.AT_LEAST_ONCE).applySubscription()
+        .addSubscription().topicFilter(Topics.ROOT + "+/" + Topics.CERTIFICATE_REQUEST).qos(MqttQos.AT_LEAST_ONCE).applySubscription()
         .send().whenComplete((ack, error) -> {
           if (error != null) {
             LOG.warn("broker refuses our subscription: allow client tsp everything under {} why={}", Topics.ROOT, error.getMessage());

@@ -17,7 +17,7 @@ import org.pitstop.server.pki.Pki;
 
 /**
  * Who may do what at the embedded broker, by the common name of the client's certificate: {@code tsp} everything under {@code pitstop/v1/}, a
- * vehicle its own topics. The broker's addresses are MQTT topics with dots for slashes. User names and passwords count for nothing.
+ * vehicle its own topics, and to read the roots of trust. The broker's addresses are MQTT topics with dots for slashes. User names and passwords count for nothing.
  */
 final class CertificateSecurity implements ActiveMQSecurityManager5 {
   private static final String RETAINED = "$sys.mqtt.retain.";
@@ -52,7 +52,10 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
       case SEND, CONSUME, CREATE_ADDRESS, CREATE_DURABLE_QUEUE, DELETE_DURABLE_QUEUE, CREATE_NON_DURABLE_QUEUE, DELETE_NON_DURABLE_QUEUE -> true;
       case DELETE_ADDRESS, MANAGE, BROWSE, VIEW, EDIT -> false;
     };
-    return ordinary && topic.startsWith(Topics.allowedPrefix(commonName).replace('/', '.'));
+    String trust = Topics.TRUST.replace('/', '.');
+    boolean ownQueue = topic.equals(trust) || topic.startsWith(trust + "::vehicle-" + commonName + ".");
+    boolean reading = checkType != CheckType.SEND && ownQueue;
+    return ordinary && (reading || topic.startsWith(Topics.allowedPrefix(commonName).replace('/', '.')));
   }
 
   /** The common name of the certificate, if it is one of ours: {@code tsp} or a VIN. */

@@ -10,10 +10,15 @@ public final class Topics {
   public static final String ACK = "ack";
   public static final String REPORT = "report";
   public static final String PRESENCE = "presence";
+  public static final String CERTIFICATE_REQUEST = "certificate/request";
+  public static final String CERTIFICATE_RESPONSE = "certificate/response";
   static final String ROOT = "pitstop/v1/";
   /** A VIN as this server accepts it: ISO 3779 has 17 characters; the letters I, O and Q, which it excludes, do no harm. */
   public static final Pattern VIN = Pattern.compile("[A-Z0-9]{17}");
-  private static final Pattern FROM_VEHICLE = Pattern.compile(Pattern.quote(ROOT) + "([A-Z0-9]{17})/(" + REPORT + "|" + PRESENCE + ")");
+  private static final Pattern FROM_VEHICLE = Pattern.compile(Pattern.quote(ROOT) + "([A-Z0-9]{17})/(" + REPORT + "|" + PRESENCE + "|" + CERTIFICATE_REQUEST + ")");
+
+  /** The roots of trust, for all vehicles; only the TSP writes it. */
+  public static final String TRUST = ROOT + "trust";
 
   private Topics() {}
 

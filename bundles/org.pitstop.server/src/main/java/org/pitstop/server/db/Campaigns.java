@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.pitstop.api.software.EcuId;
+import org.pitstop.server.decision.Kind;
 import org.pitstop.server.decision.Plan;
 
 /** Tables {@code campaign} and {@code campaign_ecu}: one update of one vehicle, as sent. */
@@ -40,8 +42,16 @@ public final class Campaigns {
     return sql.first(SELECT + "WHERE id = ?", Campaigns::campaign, id);
   }
 
-  public static Optional<Campaign> active(Sql sql, String vin) throws SQLException {
-    return sql.first(SELECT + "WHERE vin = ? AND state = ?", Campaigns::campaign, vin, ACTIVE);
+  /** The kinds of the campaigns that are under way in a vehicle. */
+  public static Set<Kind> underWay(Sql sql, String vin) throws SQLException {
+    return Set.copyOf(sql.list("SELECT DISTINCT e.ecu FROM campaign c JOIN campaign_ecu e ON e.campaign_id = c.id"
+        + " WHERE c.vin = ? AND c.state = ?", row -> Kind.of(new EcuId(row.getString(1))), vin, ACTIVE));
+  }
+
+  /** A campaign's kind. */
+  public static Kind kind(Sql sql, String id) throws SQLException {
+    return sql.first("SELECT ecu FROM campaign_ecu WHERE campaign_id = ?", row -> Kind.of(new EcuId(row.getString(1))), id)
+        .orElse(Kind.ECUS);
   }
 
   public static Optional<Campaign> activeOfTask(Sql sql, long taskId) throws SQLException {

@@ -36,7 +36,10 @@ final class Schema {
       "CREATE INDEX event_vin ON event (vin, id)",
       "CREATE INDEX command_due ON command (state, next_ms)",
       "CREATE INDEX campaign_vin ON campaign (vin, state)",
-      "CREATE INDEX task_vin ON task (vin, state)"));
+      "CREATE INDEX task_vin ON task (vin, state)"), List.of(
+      "CREATE TABLE certificate (serial VARCHAR(64) PRIMARY KEY, vin VARCHAR(17) NOT NULL, request_id VARCHAR(32) NOT NULL, pem VARCHAR(16384) NOT NULL,"
+          + " issued_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, UNIQUE (vin, request_id))",
+      "CREATE TABLE vehicle_trust (vin VARCHAR(17) PRIMARY KEY, trust_version BIGINT NOT NULL, certificate_expires VARCHAR(32) NOT NULL)"));
 
   private Schema() {}
 

@@ -61,10 +61,9 @@ public final class Tasks {
         State.EXPIRED.name(), State.ACTIVE.name(), now.toEpochMilli());
   }
 
-  /** Vehicles with an active task and no campaign under way. */
+  /** Vehicles with an active task. */
   public static List<String> vehiclesWithWork(Sql sql) throws SQLException {
-    return sql.list("SELECT DISTINCT vin FROM task WHERE state = ? AND vin NOT IN (SELECT vin FROM campaign WHERE state = ?)",
-        row -> row.getString(1), State.ACTIVE.name(), Campaigns.ACTIVE);
+    return sql.list("SELECT DISTINCT vin FROM task WHERE state = ?", row -> row.getString(1), State.ACTIVE.name());
   }
 
   /** Vehicles whose task had to wait for a time that has come. */

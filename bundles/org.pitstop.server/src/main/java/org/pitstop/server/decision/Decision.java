@@ -33,12 +33,14 @@ public final class Decision {
   }
 
   /**
-   * One campaign carries one task, the first by priority that has something to program, and all backups that are missing.
+   * One campaign carries one task, the first by priority that has something to program of this kind now, and all backups that are missing.
+   * A task of both kinds becomes two campaigns, one after the other.
    *
+   * @param kind what the campaign shall be about
    * @param tasks the active ones
    * @param backupWanted whether the backup of a version may be sent again (it may just have failed)
    */
-  public Plan decide(List<UpgradeTask> tasks, Predicate<CatalogueEntry> backupWanted) {
+  public Plan decide(Kind kind, List<UpgradeTask> tasks, Predicate<CatalogueEntry> backupWanted) {
     List<UpgradeTask> done = new ArrayList<>();
     Map<Long, String> waiting = new LinkedHashMap<>();
     for (UpgradeTask task : tasks.stream().sorted(BY_PRIORITY).toList()) {
@@ -47,16 +49,33 @@ public final class Decision {
         done.add(task);
       } else if (plan.entries().isEmpty()) {
         waiting.put(task.id(), String.join("; ", plan.reasons()));
-      } else {
-        return new Plan(Optional.of(task), withBackups(plan.entries(), backupWanted), done, waiting);
+      } else if (plan.first() == kind) {
+        return new Plan(Optional.of(task), withBackups(kind, plan.of(kind), backupWanted), done, waiting);
       }
     }
-    return new Plan(Optional.empty(), withBackups(List.of(), backupWanted), done, waiting);
+    return new Plan(Optional.empty(), withBackups(kind, List.of(), backupWanted), done, waiting);
+  }
+
+  /** Whether a task that has had its campaign of one kind has something to program of the other. */
+  public boolean goesOn(UpgradeTask task, Kind after) {
+    return plan(task).entries().stream().anyMatch(e -> e.kind() != after);
   }
 
   private record TaskPlan(List<Plan.Entry> entries, List<String> reasons) {
     boolean satisfied() {
       return entries.isEmpty() && reasons.isEmpty();
+    }
+
+    List<Plan.Entry> of(Kind kind) {
+      return entries.stream().filter(e -> e.kind() == kind).toList();
+    }
+
+    /** The agent goes first, as the ECUs' software may need what it learns; unless its own needs ECUs that the task brings. */
+    Kind first() {
+      List<Plan.Entry> ecus = of(Kind.ECUS);
+      boolean needsEcus = of(Kind.AGENT).stream().flatMap(agent -> agent.software().requires().stream())
+          .anyMatch(need -> ecus.stream().anyMatch(e -> e.software().ecu().equals(need.ecu())));
+      return of(Kind.AGENT).isEmpty() || needsEcus ? Kind.ECUS : Kind.AGENT;
     }
   }
 
@@ -105,13 +124,17 @@ public final class Decision {
   }
 
   private Plan.Entry program(UpgradeTask task, CatalogueEntry wanted, EcuState state) {
-    String group = task.allOrNothing() ? "task-" + task.id() : wanted.group().isEmpty() ? own(wanted.ecu()) : wanted.group();
+    boolean alone = state.kind() == Kind.AGENT || !task.allOrNothing() && wanted.group().isEmpty();
+    String group = alone ? own(wanted.ecu()) : task.allOrNothing() ? "task-" + task.id() : wanted.group();
     Optional<CatalogueEntry> fallback = lacksBackup(state) ? running(state) : Optional.empty();
     return new Plan.Entry(Purpose.PROGRAM, wanted, wanted.order(), group, fallback, task.withoutWayBack());
   }
 
-  private List<Plan.Entry> withBackups(List<Plan.Entry> programs, Predicate<CatalogueEntry> backupWanted) {
+  private List<Plan.Entry> withBackups(Kind kind, List<Plan.Entry> programs, Predicate<CatalogueEntry> backupWanted) {
     List<Plan.Entry> all = new ArrayList<>(programs);
+    if (kind == Kind.AGENT) {
+      return all;
+    }
     Set<EcuId> programmed = new HashSet<>(programs.stream().map(e -> e.software().ecu()).toList());
     ecus.stream().filter(e -> !programmed.contains(e.ecu())).filter(Decision::lacksBackup)
         .flatMap(e -> running(e).stream()).filter(backupWanted)
@@ -119,8 +142,9 @@ public final class Decision {
     return all.size() > MAX_ENTRIES ? all.subList(0, MAX_ENTRIES) : all;
   }
 
+  /** The agent keeps its previous bundles itself. */
   private static boolean lacksBackup(EcuState state) {
-    return !state.running().isEmpty() && !state.running().equals(state.backup());
+    return state.kind() == Kind.ECUS && !state.running().isEmpty() && !state.running().equals(state.backup());
   }
 
   private Optional<CatalogueEntry> running(EcuState state) {

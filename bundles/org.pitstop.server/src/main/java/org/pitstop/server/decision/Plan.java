@@ -26,6 +26,10 @@ public record Plan(Optional<UpgradeTask> task, List<Entry> entries, List<Upgrade
    * @param fallback what it runs now, for an ECU whose backup is another version
    */
   public record Entry(Purpose purpose, CatalogueEntry software, int order, String group, Optional<CatalogueEntry> fallback, boolean withoutWayBack) {
+    Kind kind() {
+      return Kind.of(software.ecu());
+    }
+
     Entry withOrder(int newOrder) {
       return new Entry(purpose, software, newOrder, group, fallback, withoutWayBack);
     }

@@ -36,7 +36,8 @@ public final class OperatorAccess {
     OperatorServer server = new OperatorServer(port, token,
         new SoftwareRequests(parts.database(), parts.wall(), parts.depot(), parts.vehicles()),
         new TaskRequests(parts.database(), parts.wall(), parts.vehicles()),
-        new VehicleRequests(parts.database(), parts.wall(), parts.pki(), parts.vehicles(), parts.reach(), parts.commandLife()), parts.pki());
+        new VehicleRequests(parts.database(), parts.wall(), parts.pki(), parts.vehicles(), parts.reach(), parts.commandLife()),
+        new TrustRequests(parts.database(), parts.pki(), parts.vehicles()), parts.pki());
     PemFiles.writePrivate(state.resolve(TOKEN_FILE), token + "\n");
     var where = Json.createObjectBuilder().add("url", "http://127.0.0.1:" + server.port());
     parts.reach().forEach(where::add);

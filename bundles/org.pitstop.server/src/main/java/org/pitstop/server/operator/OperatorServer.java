@@ -33,13 +33,16 @@ public final class OperatorServer implements AutoCloseable {
   private final SoftwareRequests software;
   private final TaskRequests tasks;
   private final VehicleRequests vehicles;
+  private final TrustRequests trust;
   private final Pki pki;
 
-  OperatorServer(int port, String token, SoftwareRequests software, TaskRequests tasks, VehicleRequests vehicles, Pki pki) throws IOException {
+  OperatorServer(int port, String token, SoftwareRequests software, TaskRequests tasks, VehicleRequests vehicles, TrustRequests trust,
+      Pki pki) throws IOException {
     this.token = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
     this.software = software;
     this.tasks = tasks;
     this.vehicles = vehicles;
+    this.trust = trust;
     this.pki = pki;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
@@ -117,6 +120,9 @@ public final class OperatorServer implements AutoCloseable {
       case "POST /inventory" -> ok(vehicles.inventory(query));
       case "POST /rollback" -> ok(vehicles.rollBack(query));
       case "POST /signer/revoke" -> ok(Table.of(List.of("revoked"), pki.revokeSigner()));
+      case "POST /trust/rotate" -> ok(trust.rotate());
+      case "POST /trust/retire" -> ok(trust.retire(query));
+      case "GET /trust" -> ok(trust.status());
       default -> error(404, "there is no " + what);
     };
   }

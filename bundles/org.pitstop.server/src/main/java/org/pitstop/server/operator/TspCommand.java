@@ -24,8 +24,11 @@ public final class TspCommand {
         inventory VIN
         rollback VIN ECU
         revoke-signer
+        trust rotate
+        trust retire ROOT [--force]
+        trust status
       """;
-  private static final Set<String> FLAGS = Set.of("json", "follow", "all-or-nothing", "without-way-back");
+  private static final Set<String> FLAGS = Set.of("json", "follow", "all-or-nothing", "without-way-back", "force");
   private final PrintStream out;
   private final CommandLine line;
   private final OperatorClient client;
@@ -73,7 +76,7 @@ public final class TspCommand {
   private void run() throws WrongUse, IOException, InterruptedException {
     List<String> words = line.words();
     String first = words.isEmpty() ? "" : words.get(0);
-    boolean twoWords = first.equals("software") || first.equals("task");
+    boolean twoWords = first.equals("software") || first.equals("task") || first.equals("trust");
     String command = twoWords && words.size() > 1 ? first + " " + words.get(1) : first;
     List<String> rest = words.subList(Math.min(words.size(), twoWords ? 2 : 1), words.size());
     switch (command) {
@@ -91,6 +94,9 @@ public final class TspCommand {
       case "inventory" -> show("POST", "/inventory", query("vin", arguments(rest, 1, "VIN").get(0)));
       case "rollback" -> rollBack(arguments(rest, 2, "VIN ECU"));
       case "revoke-signer" -> show("POST", "/signer/revoke", arguments(rest, 0, ""));
+      case "trust rotate" -> show("POST", "/trust/rotate", arguments(rest, 0, ""));
+      case "trust retire" -> trustRetire(arguments(rest, 1, "ROOT").get(0));
+      case "trust status" -> show("GET", "/trust", arguments(rest, 0, ""));
       case "help" -> out.print(USAGE);
       default -> throw new WrongUse(command.isEmpty() ? "a command is missing" : "there is no command '" + command + "'");
     }
@@ -130,6 +136,12 @@ public final class TspCommand {
     List<String> query = new ArrayList<>(query("vin", vinAndEcu.get(0)));
     query.addAll(query("ecu", vinAndEcu.get(1)));
     show("POST", "/rollback", query);
+  }
+
+  private void trustRetire(String root) throws IOException, InterruptedException {
+    List<String> query = new ArrayList<>(query("root", root));
+    query.addAll(query("force", String.valueOf(line.flag("force"))));
+    show("POST", "/trust/retire", query);
   }
 
   private void provision(String vin) throws WrongUse, IOException, InterruptedException {

@@ -16,6 +16,7 @@ import org.pitstop.server.db.Database;
 import org.pitstop.server.db.Events;
 import org.pitstop.server.db.Fleet;
 import org.pitstop.server.db.Outbox;
+import org.pitstop.server.db.VehicleKeys;
 import org.pitstop.server.decision.EcuState;
 import org.pitstop.server.pki.Pki;
 import org.pitstop.server.vehicles.Commands;
@@ -84,6 +85,7 @@ final class VehicleRequests {
     database.run(sql -> {
       Fleet.add(sql, vin, wall.now());
       Fleet.certificate(sql, vin, model, credentials.serial());
+      VehicleKeys.trust(sql, new VehicleKeys.Trust(vin, pki.trustVersion(), ""));
     });
     Map<String, String> files = new TreeMap<>();
     files.put("vehicle.key", credentials.key());

@@ -5,7 +5,9 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,8 @@ final class CertificateIssuer {
   static final String ALGORITHM = "SHA256withECDSA";
   /** Vehicles' clocks may be behind ours. */
   private static final Duration BACKDATED = Duration.ofHours(1);
+  /** A certificate of a short life is backdated by this part of it at most. */
+  private static final int BACKDATED_PART = 10;
   /** RFC 5280, 4.1.2.2: at most 20 bytes, positive. */
   private static final int SERIAL_BITS = 127;
   private static final Pattern IP_V4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
@@ -40,17 +44,40 @@ final class CertificateIssuer {
   /** @param issuer empty: a root, which signs itself */
   Identity issue(String commonName, CertificateProfile profile, List<String> hosts, Optional<Identity> issuer, Instant now)
       throws GeneralSecurityException, IOException {
+    KeyPair pair = keys();
+    Identity signs = issuer.orElse(new Identity(pair.getPrivate(), null));
+    PublicKey authority = issuer.map(i -> i.certificate().getPublicKey()).orElse(pair.getPublic());
+    return new Identity(pair.getPrivate(), certify(commonName, pair.getPublic(), profile, profile.life(), hosts, signs, authority, now));
+  }
+
+  private KeyPair keys() throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-    KeyPair pair = generator.generateKeyPair();
+    return generator.generateKeyPair();
+  }
+
+  /** For a key that its owner made. */
+  X509Certificate certify(String commonName, PublicKey key, CertificateProfile profile, Duration life, Identity issuer, Instant now)
+      throws GeneralSecurityException, IOException {
+    return certify(commonName, key, profile, life, List.of(), issuer, issuer.certificate().getPublicKey(), now);
+  }
+
+  /** With a key made here. */
+  Identity issue(String commonName, CertificateProfile profile, Duration life, Identity issuer, Instant now) throws GeneralSecurityException, IOException {
+    KeyPair pair = keys();
+    return new Identity(pair.getPrivate(), certify(commonName, pair.getPublic(), profile, life, issuer, now));
+  }
+
+  private X509Certificate certify(String commonName, PublicKey key, CertificateProfile profile, Duration life, List<String> hosts, Identity issuer,
+      PublicKey authority, Instant now) throws GeneralSecurityException, IOException {
     X500Principal subject = new X500Principal("CN=" + commonName);
-    X500Principal issuerName = issuer.map(i -> i.certificate().getSubjectX500Principal()).orElse(subject);
-    var builder = new JcaX509v3CertificateBuilder(issuerName, new BigInteger(SERIAL_BITS, random).setBit(0), Date.from(now.minus(BACKDATED)),
-        Date.from(now.plus(profile.life())), subject, pair.getPublic());
+    X500Principal issuerName = issuer.certificate() == null ? subject : issuer.certificate().getSubjectX500Principal();
+    Duration backdated = BACKDATED.compareTo(life.dividedBy(BACKDATED_PART)) < 0 ? BACKDATED : life.dividedBy(BACKDATED_PART);
+    var builder = new JcaX509v3CertificateBuilder(issuerName, new BigInteger(SERIAL_BITS, random).setBit(0), Date.from(now.minus(backdated)),
+        Date.from(now.plus(life)), subject, key);
     var ids = new JcaX509ExtensionUtils();
-    builder.addExtension(Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(pair.getPublic()));
-    builder.addExtension(Extension.authorityKeyIdentifier, false,
-        ids.createAuthorityKeyIdentifier(issuer.map(i -> i.certificate().getPublicKey()).orElse(pair.getPublic())));
+    builder.addExtension(Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(key));
+    builder.addExtension(Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(authority));
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(profile.isAuthority()));
     builder.addExtension(Extension.keyUsage, true, new KeyUsage(profile.keyUsage()));
     if (!profile.purposes().isEmpty()) {
@@ -60,8 +87,7 @@ final class CertificateIssuer {
       builder.addExtension(Extension.subjectAlternativeName, false, names(hosts));
     }
     try {
-      var signer = new JcaContentSignerBuilder(ALGORITHM).build(issuer.map(Identity::key).orElse(pair.getPrivate()));
-      return new Identity(pair.getPrivate(), new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
+      return new JcaX509CertificateConverter().getCertificate(builder.build(new JcaContentSignerBuilder(ALGORITHM).build(issuer.key())));
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException("cannot sign the certificate of " + commonName + ": " + e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package org.pitstop.server.pki;
 
 import java.time.Duration;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 
@@ -9,6 +10,9 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 enum CertificateProfile {
   AUTHORITY(KeyUsage.keyCertSign | KeyUsage.cRLSign, List.of(), Duration.ofDays(20 * 365)),
   PACKAGE_SIGNER(KeyUsage.digitalSignature, List.of(KeyPurposeId.id_kp_codeSigning), Duration.ofDays(2 * 365)),
+  /** May say which roots vehicles trust; a signer of packages may not. */
+  TRUST_SIGNER(KeyUsage.digitalSignature, List.of(KeyPurposeId.getInstance(new ASN1ObjectIdentifier("2.25.30877409650261730184424930154997028976"))),
+      Duration.ofDays(2 * 365)),
   TLS_SERVER(KeyUsage.digitalSignature, List.of(KeyPurposeId.id_kp_serverAuth), Duration.ofDays(365)),
   TLS_CLIENT(KeyUsage.digitalSignature, List.of(KeyPurposeId.id_kp_clientAuth), Duration.ofDays(10 * 365));
 

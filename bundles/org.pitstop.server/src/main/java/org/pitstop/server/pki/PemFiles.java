@@ -44,13 +44,16 @@ public final class PemFiles {
       out.force(true);
     }
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
   }
 
   static String pem(PrivateKey key) {
     return block(KEY, key.getEncoded());
   }
 
-  static String pem(X509Certificate certificate) throws GeneralSecurityException {
+  public static String pem(X509Certificate certificate) throws GeneralSecurityException {
     return block("CERTIFICATE", certificate.getEncoded());
   }
 

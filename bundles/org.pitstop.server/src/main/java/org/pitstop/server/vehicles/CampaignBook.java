@@ -8,10 +8,12 @@ import java.util.Optional;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.tsp.Report;
 import org.pitstop.server.db.Campaigns;
+import org.pitstop.server.db.Catalogue;
 import org.pitstop.server.db.Fleet;
 import org.pitstop.server.db.Outbox;
 import org.pitstop.server.db.Sql;
 import org.pitstop.server.db.Tasks;
+import org.pitstop.server.decision.Decision;
 import org.pitstop.server.decision.EcuState;
 
 /** What a report changes: versions of ECUs, commands, campaigns and tasks. */
@@ -65,9 +67,19 @@ final class CampaignBook {
     }
     Campaigns.end(sql, campaign.id(), report.type().name(), now);
     if (campaign.taskId() != 0) {
-      Tasks.state(sql, campaign.taskId(), taskState(report.type()), words(report));
+      if (report.type() == Report.Type.UPGRADE_SUCCEEDED && goesOn(sql, campaign)) {
+        Tasks.again(sql, campaign.taskId(), Instant.EPOCH, "its first campaign succeeded, the second follows: the agent has its own");
+      } else {
+        Tasks.state(sql, campaign.taskId(), taskState(report.type()), words(report));
+      }
     }
     return true;
+  }
+
+  private static boolean goesOn(Sql sql, Campaigns.Campaign campaign) throws SQLException {
+    Decision decision = new Decision(Fleet.ecus(sql, campaign.vin()), Catalogue.all(sql));
+    Optional<Tasks.Row> task = Tasks.find(sql, campaign.taskId());
+    return task.isPresent() && decision.goesOn(task.get().task(), Campaigns.kind(sql, campaign.id()));
   }
 
   private static boolean isCancel(Sql sql, String commandId) throws SQLException {

@@ -26,7 +26,9 @@ import org.pitstop.server.db.Fleet;
 import org.pitstop.server.db.Outbox;
 import org.pitstop.server.db.Sql;
 import org.pitstop.server.db.Tasks;
+import org.pitstop.server.db.VehicleKeys;
 import org.pitstop.server.decision.Decision;
+import org.pitstop.server.decision.Kind;
 import org.pitstop.server.decision.Plan;
 import org.pitstop.server.decision.UpgradeTask;
 import org.pitstop.server.packages.PackageBuilder;
@@ -63,15 +65,23 @@ public final class Planner {
     this.backupRetry = backupRetry;
   }
 
-  /** Decides for a vehicle, unless a campaign is under way there. @return whether there is a new command */
+  /** Decides for a vehicle, for each kind of campaign of which none is under way there. @return whether there is a new command */
   public boolean plan(String vin) throws SQLException {
-    return database.call(sql -> Campaigns.active(sql, vin).isEmpty() && plan(sql, vin, wall.now().truncatedTo(ChronoUnit.SECONDS)));
+    return database.call(sql -> {
+      Set<Kind> underWay = Campaigns.underWay(sql, vin);
+      Instant now = wall.now().truncatedTo(ChronoUnit.SECONDS);
+      boolean sent = false;
+      for (Kind kind : Kind.values()) {
+        sent |= !underWay.contains(kind) && plan(sql, vin, kind, now);
+      }
+      return sent;
+    });
   }
 
-  private boolean plan(Sql sql, String vin, Instant now) throws SQLException {
+  private boolean plan(Sql sql, String vin, Kind kind, Instant now) throws SQLException {
     Decision decision = new Decision(Fleet.ecus(sql, vin), Catalogue.all(sql));
     Set<String> tried = Campaigns.backupsTriedSince(sql, vin, now.minus(backupRetry));
-    Plan plan = decision.decide(Tasks.active(sql, vin, now), software -> !tried.contains(software.ecu() + " " + software.version()));
+    Plan plan = decision.decide(kind, Tasks.active(sql, vin, now), software -> !tried.contains(software.ecu() + " " + software.version()));
     for (UpgradeTask done : plan.done()) {
       Tasks.state(sql, done.id(), Tasks.State.SUCCEEDED, "the vehicle runs it already");
     }
@@ -87,7 +97,8 @@ public final class Planner {
     String campaignId = Commands.newId("camp-");
     byte[] signed;
     try {
-      signed = builder.sign(PackageContent.of(campaignId, vin, now, expires, plan.entries(), files.url()), now);
+      signed = builder.sign(PackageContent.of(campaignId, vin, now, expires, plan.entries(), files.url()), now,
+          VehicleKeys.trust(sql, vin).map(VehicleKeys.Trust::trustVersion).orElse(0L));
     } catch (IOException | GeneralSecurityException e) {
       LOG.error("package not made vin={} task={} why={}", vin, taskId, e.getMessage(), e);
       if (taskId != 0) {

@@ -13,6 +13,7 @@ import org.pitstop.server.db.Database;
 import org.pitstop.server.db.Events;
 import org.pitstop.server.db.Fleet;
 import org.pitstop.server.db.Sql;
+import org.pitstop.server.db.VehicleKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,10 +48,13 @@ public final class Reports {
   }
 
   /** Notes that a vehicle came or went. */
-  public void presence(String vin, boolean online) throws InterruptedException {
+  public void presence(String vin, boolean online, VehicleKeys.Trust said) throws InterruptedException {
     untilCommitted(vin, sql -> {
       Fleet.add(sql, vin, wall.now());
       Fleet.presence(sql, vin, online, wall.now());
+      if (online) {
+        VehicleKeys.trust(sql, said);
+      }
       return true;
     });
     LOG.info("vehicle {} vin={}", online ? "on line" : "off line", vin);

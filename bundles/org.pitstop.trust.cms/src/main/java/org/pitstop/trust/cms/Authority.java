@@ -38,8 +38,23 @@ record Authority(Certificate certificate, ECPublicKeyParameters key, String what
     return intermediate;
   }
 
-  /** A signer of packages below this one. */
-  Authority signer(Certificate certificate, Instant now, Duration skew) throws Refusal {
+  /** What a signer below an intermediate authority may sign. */
+  enum Purpose {
+    PACKAGES(KeyPurposeId.id_kp_codeSigning, "codeSigning"),
+    /** An object identifier of ours, below 2.25: a signer of packages, whose key is in daily use, must not say whom to trust. */
+    TRUST(KeyPurposeId.getInstance(new ASN1ObjectIdentifier("2.25.30877409650261730184424930154997028976")), "trustSigning (2.25.30877…)");
+
+    private final KeyPurposeId id;
+    private final String title;
+
+    Purpose(KeyPurposeId id, String title) {
+      this.id = id;
+      this.title = title;
+    }
+  }
+
+  /** A signer below this one. */
+  Authority signer(Certificate certificate, Purpose purpose, Instant now, Duration skew) throws Refusal {
     Authority signer = of(certificate, "the signer's certificate", now, skew);
     needIssued(certificate, signer.what);
     Extensions extensions = certificate.getExtensions();
@@ -49,8 +64,8 @@ record Authority(Certificate certificate, ECPublicKeyParameters key, String what
     need(basic == null || !basic.isCA(), Reason.UNKNOWN_SIGNER, signer.what + " is one of an authority");
     need(usage != null && usage.hasUsages(KeyUsage.digitalSignature) && !usage.hasUsages(KeyUsage.keyCertSign), Reason.UNKNOWN_SIGNER,
         signer.what + " has not the key usage digitalSignature");
-    need(extended != null && extended.hasKeyPurposeId(KeyPurposeId.id_kp_codeSigning), Reason.UNKNOWN_SIGNER,
-        signer.what + " has not the extended key usage codeSigning");
+    need(extended != null && extended.hasKeyPurposeId(purpose.id), Reason.UNKNOWN_SIGNER,
+        signer.what + " has not the extended key usage " + purpose.title);
     return signer;
   }
 

@@ -3,12 +3,9 @@ package org.pitstop.trust.cms;
 import jakarta.json.Json;
 import jakarta.json.stream.JsonParserFactory;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import org.bouncycastle.asn1.x509.CertificateList;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -42,10 +39,13 @@ public final class CmsPackageVerifier implements PackageVerifier {
 
     @AttributeDefinition(description = "Seconds that a date may lie in the future of the vehicle's clock")
     int clockSkewSeconds() default 300;
+
+    @AttributeDefinition(description = "File with the roots of broker and file server, in PEM, that trust bundles change; empty: tls-root.pem beside rootFile")
+    String tlsRootFile() default "";
   }
 
-  private final RootFile root;
-  private final Duration grace;
+  private final TrustRoots roots;
+  private final Authenticity authenticity;
   private final Duration skew;
   private final Journal journal;
   private final WallTime time;
@@ -61,9 +61,9 @@ public final class CmsPackageVerifier implements PackageVerifier {
       throw new IllegalArgumentException("org.pitstop.trust.cms: crlGraceDays=" + crlGraceDays + " clockSkewSeconds=" + clockSkewSeconds
           + " (allowed: 0 and more)");
     }
-    this.root = new RootFile(rootFile);
-    this.grace = Duration.ofDays(crlGraceDays);
+    this.roots = new TrustRoots(new RootFile(rootFile), journal, json);
     this.skew = Duration.ofSeconds(clockSkewSeconds);
+    this.authenticity = new Authenticity(Duration.ofDays(crlGraceDays), skew);
     this.journal = journal;
     this.time = time;
   }
@@ -98,8 +98,8 @@ public final class CmsPackageVerifier implements PackageVerifier {
       Ratchet ratchet = new Ratchet(journal);
       // The caller keeps the array: what is judged must not change meanwhile.
       byte[] bytes = signedPackage.clone();
-      SignedContent signed = SignedContent.parse(bytes);
-      authentic(signed, now, ratchet);
+      SignedContent signed = SignedContent.parse(bytes, SignedContent.Type.PACKAGE);
+      authenticity.need(signed, roots.inForce(), Authority.Purpose.PACKAGES, now, ratchet);
       VehiclePackage content = PackageContent.read(StrictJson.object(json, signed.content()), Sha256.of(bytes));
       applies(content, vin, now);
       ratchet.releases(content);
@@ -107,34 +107,6 @@ public final class CmsPackageVerifier implements PackageVerifier {
     } catch (Refusal e) {
       return e.verdict();
     }
-  }
-
-  /** The chain to the root, the revocation lists, the signature; nothing of the content is read before all of them are good. */
-  private void authentic(SignedContent signed, Instant now, Ratchet ratchet) throws Refusal {
-    try {
-      Authority oem = Authority.root(root.read(), now, skew);
-      Authority intermediate = oem.intermediate(signed.intermediate(), now, skew);
-      Authority signer = intermediate.signer(signed.signer(), now, skew);
-      List<CertificateList> lists = signed.revocationLists();
-      unrevoked(intermediate, oem, lists, now, ratchet);
-      unrevoked(signer, intermediate, lists, now, ratchet);
-      byte[] digest = Sha256.digest().digest(signed.content());
-      Authority.need(MessageDigest.isEqual(digest, signed.contentDigest()), Reason.BAD_SIGNATURE, "the content is not what was signed");
-      Authority.need(P256.verify(signer.key(), signed.signedAttributes(), signed.signature()), Reason.BAD_SIGNATURE,
-          "the signature was not made with the key of " + signer.certificate().getSubject());
-      Authority.need(!signed.signingTime().isAfter(now.plus(skew)), Reason.NOT_YET_VALID,
-          "the package was signed at " + signed.signingTime() + ", the vehicle's clock says " + now);
-    } catch (RuntimeException e) {
-      // BouncyCastle decodes extensions and dates only when asked for them, and throws unchecked exceptions of many kinds.
-      throw Refusal.malformed("a certificate or revocation list is malformed: " + e);
-    }
-  }
-
-  private void unrevoked(Authority subject, Authority issuer, List<CertificateList> lists, Instant now, Ratchet ratchet) throws Refusal {
-    RevocationList list = RevocationList.of(lists, issuer);
-    list.needUnrevoked(subject.certificate(), subject.what());
-    list.needFresh(now, skew, grace, ratchet.highestListNumber(issuer.keyId()));
-    ratchet.listNumber(issuer.keyId(), list.number());
   }
 
   private void applies(VehiclePackage content, String vin, Instant now) throws Refusal {

@@ -37,25 +37,42 @@ record SignedContent(byte[] content, byte[] contentDigest, byte[] signedAttribut
     Certificate signer, Certificate intermediate, List<CertificateList> revocationLists) {
   private static final String WHAT = "the package";
 
-  static SignedContent parse(byte[] bytes) throws Refusal {
+  /** What may be encapsulated; another content type than data asks for another version of SignedData (RFC 5652, 5.1). */
+  enum Type {
+    PACKAGE(CMSObjectIdentifiers.data, 1, "data"),
+    /** An object identifier of ours, below 2.25: neither can be taken for the other. */
+    TRUST_BUNDLE(new ASN1ObjectIdentifier("2.25.121709748335125909574128688113686805639"), 3, "that of trust bundles");
+
+    private final ASN1ObjectIdentifier id;
+    private final int version;
+    private final String title;
+
+    Type(ASN1ObjectIdentifier id, int version, String title) {
+      this.id = id;
+      this.version = version;
+      this.title = title;
+    }
+  }
+
+  static SignedContent parse(byte[] bytes, Type type) throws Refusal {
     ASN1Encodable value = Der.parse(bytes, WHAT);
     try {
-      return of(value);
+      return of(value, type);
     } catch (RuntimeException e) {
       // BouncyCastle's types throw unchecked exceptions of many kinds when a value has not the form of its type.
       throw malformed(WHAT + " is no CMS SignedData: " + e.getMessage());
     }
   }
 
-  private static SignedContent of(ASN1Encodable value) throws Refusal {
+  private static SignedContent of(ASN1Encodable value, Type type) throws Refusal {
     ContentInfo info = ContentInfo.getInstance(value);
     need(CMSObjectIdentifiers.signedData.equals(info.getContentType()), "the content type is " + info.getContentType()
         + ", not signed-data");
     SignedData data = SignedData.getInstance(info.getContent());
     ContentInfo content = data.getEncapContentInfo();
-    need(data.getVersion().hasValue(1), "the version of SignedData is " + data.getVersion() + ", not 1");
-    need(CMSObjectIdentifiers.data.equals(content.getContentType()), "the encapsulated content type is " + content.getContentType()
-        + ", not data");
+    need(data.getVersion().hasValue(type.version), "the version of SignedData is " + data.getVersion() + ", not " + type.version);
+    need(type.id.equals(content.getContentType()), "the encapsulated content type is " + content.getContentType()
+        + ", not " + type.title);
     need(content.getContent() instanceof ASN1OctetString, "the content is not encapsulated");
     SignerInfo signer = SignerInfo.getInstance(one(data.getSignerInfos(), "SignerInfo"));
     same(info, value);
@@ -66,7 +83,7 @@ record SignedContent(byte[] content, byte[] contentDigest, byte[] signedAttribut
     Certificate own = own(certificates, IssuerAndSerialNumber.getInstance(signer.getSID().getId()));
     certificates.remove(own);
     Map<ASN1ObjectIdentifier, ASN1Encodable> attributes = attributes(signer);
-    need(CMSObjectIdentifiers.data.equals(attributes.get(CMSAttributes.contentType)), "the signed attribute content-type is not data");
+    need(type.id.equals(attributes.get(CMSAttributes.contentType)), "the signed attribute content-type is not " + type.title);
     return new SignedContent(((ASN1OctetString) content.getContent()).getOctets(),
         ASN1OctetString.getInstance(attributes.get(CMSAttributes.messageDigest)).getOctets(),
         Der.encode(signer.getAuthenticatedAttributes()), signer.getEncryptedDigest().getOctets(),

@@ -34,15 +34,22 @@ final class StrictJson {
   private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,18}");
 
   private final JsonParser parser;
+  private final int maxString;
   private int values;
 
-  private StrictJson(JsonParser parser) {
+  private StrictJson(JsonParser parser, int maxString) {
     this.parser = parser;
+    this.maxString = maxString;
   }
 
   static Map<String, Object> object(JsonParserFactory factory, byte[] utf8) throws Refusal {
+    return object(factory, utf8, MAX_STRING);
+  }
+
+  /** @param maxString the longest string, in characters */
+  static Map<String, Object> object(JsonParserFactory factory, byte[] utf8, int maxString) throws Refusal {
     try (JsonParser parser = factory.createParser(new StringReader(text(utf8)))) {
-      StrictJson json = new StrictJson(parser);
+      StrictJson json = new StrictJson(parser, maxString);
       if (parser.next() != JsonParser.Event.START_OBJECT) {
         throw malformed("the content is no JSON object");
       }
@@ -101,8 +108,8 @@ final class StrictJson {
 
   private String string(String path) throws Refusal {
     String text = parser.getString();
-    if (text.length() > MAX_STRING) {
-      throw malformed(path + " has " + text.length() + " characters (allowed: " + MAX_STRING + ")");
+    if (text.length() > maxString) {
+      throw malformed(path + " has " + text.length() + " characters (allowed: " + maxString + ")");
     }
     return text;
   }

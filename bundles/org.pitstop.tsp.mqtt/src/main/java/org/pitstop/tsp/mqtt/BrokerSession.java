@@ -33,29 +33,58 @@ final class BrokerSession {
   private final Wire.Factory wires;
   private final BackOff backOff;
   private final Consumer<String> vinKnown;
+  private final Renewal renewal;
 
   private Phase phase = Phase.IDLE;
   private TspListener listener;
   private Topics topics;
   private Wire wire;
+  private Identity shown;
   private Timer retry;
+  private Consumer<byte[]> trust;
+  private long trustVersion;
+  /** Attempts without a connection: the next one shows another certificate, if there are several. */
+  private int failures;
   private long connectedNanos;
   private String lastComplaint = "";
   private volatile Outgoing outgoing;
 
   /** @param executor runs tasks one after the other, in order
-   *  @param vinKnown told the VIN once it can be read */
-  BrokerSession(WallTime time, Executor executor, Credentials credentials, Wire.Factory wires, BackOff backOff, Consumer<String> vinKnown) {
+   *  @param vinKnown told the VIN once it can be read
+   *  @param pace when the vehicle's certificate is renewed */
+  BrokerSession(WallTime time, Executor executor, Credentials credentials, Wire.Factory wires, BackOff backOff, Consumer<String> vinKnown,
+      Renewal.Pace pace) {
     this.time = time;
     this.executor = executor;
     this.credentials = credentials;
     this.wires = wires;
     this.backOff = backOff;
     this.vinKnown = vinKnown;
+    this.renewal = new Renewal(time, executor, credentials, pace, this::reconnect);
   }
 
   void start() {
     executor.execute(this::attempt);
+  }
+
+  /** There is somebody to keep the roots of trust. @param version of those in force, which the TSP is told */
+  void trust(Consumer<byte[]> keeper, long version) {
+    executor.execute(() -> {
+      boolean another = keeper != trust;
+      boolean newer = version != trustVersion;
+      trust = keeper;
+      trustVersion = version;
+      if (phase == Phase.CONNECTED && another) {
+        subscribeToTrust(wire);
+      }
+      if (phase == Phase.CONNECTED && newer) {
+        wire.publish(topics.presence(), ReportCodec.online(trustVersion, shown.expires()), true, true);
+      }
+    });
+  }
+
+  void trustGone(Consumer<byte[]> keeper) {
+    executor.execute(() -> trust = trust == keeper ? null : trust);
   }
 
   /** There is somebody to take commands; without one, nothing is connected. */
@@ -116,7 +145,8 @@ final class BrokerSession {
     try {
       vinKnown.accept(credentials.readVin());
       if (listener != null) {
-        connect(credentials.read(time.now(), time::proven));
+        List<Identity> candidates = credentials.identities().candidates();
+        connect(credentials.read(candidates.get(failures % candidates.size()), time.now(), time::proven));
       }
     } catch (IOException e) {
       retryLater("not provisioned: " + e.getMessage());
@@ -125,6 +155,7 @@ final class BrokerSession {
 
   private void connect(Vehicle vehicle) {
     phase = Phase.CONNECTING;
+    shown = vehicle.identity();
     topics = vehicle.topics();
     LOG.debug("connecting broker={}:{} client={}", vehicle.host(), vehicle.port(), topics.clientId());
     Incoming incoming = new Incoming();
@@ -132,8 +163,8 @@ final class BrokerSession {
     incoming.source = opened;
     wire = opened;
     opened.connect()
-        .thenCompose(ok -> opened.subscribe(List.of(topics.command(), topics.ack())))
-        .thenCompose(ok -> opened.publish(topics.presence(), ReportCodec.presence(true), true, true))
+        .thenCompose(ok -> opened.subscribe(List.of(topics.command(), topics.ack(), topics.certificateResponse())))
+        .thenCompose(ok -> opened.publish(topics.presence(), ReportCodec.online(trustVersion, shown.expires()), true, true))
         .whenCompleteAsync((ok, failure) -> connected(opened, vehicle, failure), executor);
   }
 
@@ -141,14 +172,52 @@ final class BrokerSession {
     if (source != wire) {
       source.disconnect();
     } else if (failure != null) {
-      lost("no connection to " + vehicle.host() + ":" + vehicle.port() + ": " + Failures.describe(failure));
+      lost("no connection to " + vehicle.host() + ":" + vehicle.port() + ": " + Failures.describe(failure) + expiry(vehicle));
     } else {
       phase = Phase.CONNECTED;
       connectedNanos = time.nanos();
       lastComplaint = "";
       outgoing = new Outgoing(source, topics, why -> executor.execute(() -> lostIf(source, why)), () -> executor.execute(this::again));
       LOG.info("connected broker={}:{} client={}", vehicle.host(), vehicle.port(), topics.clientId());
+      failures = 0;
+      if (trust != null) {
+        subscribeToTrust(source);
+      }
       listener.connected();
+      renewal.connected(vehicle, request -> ask(source, request));
+    }
+  }
+
+  /** What the driver of a provisioning station has to know: nothing but a new certificate helps. */
+  private String expiry(Vehicle vehicle) {
+    return !vehicle.identity().expiredAt(time.now()) ? ""
+        : "; the certificate of the vehicle expired at " + vehicle.identity().expires() + ": provision it again (tsp provision " + vehicle.vin()
+            + " --out DIR, then the files of DIR into " + credentials.directory() + ")";
+  }
+
+  private void ask(Wire source, byte[] request) {
+    source.publish(topics.certificateRequest(), request, true, false).whenComplete((ok, failure) -> {
+      if (failure != null) {
+        LOG.warn("the broker did not take the request for a certificate, it is repeated why={}", Failures.describe(failure));
+      }
+    });
+  }
+
+  /** A broker that knows no roots of trust is still one to work with. */
+  private void subscribeToTrust(Wire source) {
+    source.subscribe(List.of(Topics.TRUST)).whenComplete((ok, failure) -> {
+      if (failure != null) {
+        LOG.warn("the broker refuses {}: allow all vehicles to read it why={}", Topics.TRUST, Failures.describe(failure));
+      }
+    });
+  }
+
+  /** At once, and with the newest certificate first. */
+  private void reconnect() {
+    if (phase == Phase.CONNECTED) {
+      disconnect();
+      phase = Phase.IDLE;
+      attempt();
     }
   }
 
@@ -166,6 +235,7 @@ final class BrokerSession {
   }
 
   private void lost(String why) {
+    failures += phase == Phase.CONNECTING ? 1 : 0;
     boolean stable = phase == Phase.CONNECTED && time.nanos() - connectedNanos >= STABLE.toNanos();
     disconnect();
     if (stable) {
@@ -176,6 +246,7 @@ final class BrokerSession {
 
   private void disconnect() {
     outgoing = null;
+    renewal.disconnected();
     if (wire != null) {
       Wire old = wire;
       wire = null;
@@ -226,7 +297,7 @@ final class BrokerSession {
 
   private void deliver(String topic, byte[] payload, Runnable acknowledge) {
     try {
-      new Delivery(listener, topics).deliver(topic, payload);
+      new Delivery(listener, topics, renewal, trust).deliver(topic, payload);
       acknowledge.run();
     } catch (IOException | RuntimeException e) {
       LOG.error("message not kept, it will come again topic={} bytes={}", topic, payload.length, e);

@@ -13,21 +13,20 @@ import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * What the vehicle was provisioned with: {@code vehicle.properties} (vin, brokerHost, brokerPort), {@code vehicle.key}, {@code vehicle.pem} with
- * its chain, {@code tls-root.pem}. Read again for each connection, so that they can come later and be renewed in use.
+ * What the vehicle was provisioned with: {@code vehicle.properties} (vin, brokerHost, brokerPort), {@code tls-root.pem}, and an
+ * {@linkplain Identities identity}. Read again for each connection, so that they can come later and be renewed in use.
  *
  * @param vin empty: that of the file
  * @param host empty: that of the file
  * @param port 0: that of the file
+ * @param disk keeps renewed certificates
  */
-record Credentials(Path directory, String vin, String host, int port) {
+record Credentials(Path directory, String vin, String host, int port, Durable disk) {
   /** As long as in ISO 3779; its ban on I, O and Q is left to whoever gives out numbers. What is safe in a topic and a client id counts here. */
   private static final Pattern VIN = Pattern.compile("[A-Z0-9]{17}");
-  private static final char[] IN_MEMORY = new char[0];
 
   /** @throws IOException if it is neither configured nor in the file, or no VIN */
   String readVin() throws IOException {
@@ -38,16 +37,26 @@ record Credentials(Path directory, String vin, String host, int port) {
     return value;
   }
 
+  Identities identities() {
+    return new Identities(directory, disk);
+  }
+
+  /** The authorities of the broker and of the vehicle's own certificate. */
+  List<X509Certificate> roots() throws IOException {
+    return PemFiles.certificates(directory.resolve("tls-root.pem"));
+  }
+
   /**
    * Reads everything.
    *
+   * @param identity what to show to the broker
    * @param now the date that certificates must be valid at: the machine's own clock may be wrong by years
    * @param proven is told a later date that the broker's certificate proves
    * @throws IOException if anything is missing or unusable; it says what and where
    */
-  Vehicle read(Instant now, Consumer<Instant> proven) throws IOException {
+  Vehicle read(Identity identity, Instant now, Consumer<Instant> proven) throws IOException {
     try {
-      return new Vehicle(readVin(), host.isEmpty() ? property("brokerHost") : host, readPort(), keys(), trust(now, proven));
+      return new Vehicle(readVin(), host.isEmpty() ? property("brokerHost") : host, readPort(), identity, identity.keys(), trust(now, proven));
     } catch (GeneralSecurityException e) {
       throw new IOException("the certificates in " + directory + " cannot be used: " + e.getMessage(), e);
     }
@@ -82,27 +91,13 @@ record Credentials(Path directory, String vin, String host, int port) {
     return value;
   }
 
-  private KeyManagerFactory keys() throws IOException, GeneralSecurityException {
-    KeyStore own = emptyStore();
-    X509Certificate[] chain = PemFiles.certificates(directory.resolve("vehicle.pem")).toArray(new X509Certificate[0]);
-    own.setKeyEntry("vehicle", PemFiles.ecKey(directory.resolve("vehicle.key")), IN_MEMORY, chain);
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(own, IN_MEMORY);
-    return keys;
-  }
-
   private TrustManagerFactory trust(Instant now, Consumer<Instant> proven) throws IOException, GeneralSecurityException {
-    KeyStore roots = emptyStore();
-    List<X509Certificate> certificates = PemFiles.certificates(directory.resolve("tls-root.pem"));
+    KeyStore roots = KeyStore.getInstance("PKCS12");
+    roots.load(null, null);
+    List<X509Certificate> certificates = roots();
     for (int i = 0; i < certificates.size(); i++) {
       roots.setCertificateEntry("root-" + i, certificates.get(i));
     }
     return BrokerTrust.factory(roots, now, proven);
-  }
-
-  private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    return store;
   }
 }

@@ -47,7 +47,7 @@ final class HiveMqWire implements Wire {
         .mqttConnectTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .applyTransportConfig()
         .executorConfig().nettyThreads(1).applyExecutorConfig()
-        .willPublish().topic(presence).payload(ReportCodec.presence(false)).qos(MqttQos.AT_LEAST_ONCE).retain(true).delayInterval(0)
+        .willPublish().topic(presence).payload(ReportCodec.offline()).qos(MqttQos.AT_LEAST_ONCE).retain(true).delayInterval(0)
         .applyWillPublish()
         .addDisconnectedListener(context -> events.disconnected(describe(context)))
         .buildAsync();
@@ -97,7 +97,7 @@ final class HiveMqWire implements Wire {
   @Override
   public void disconnect() {
     if (client.getState().isConnected()) {
-      publish(presence, ReportCodec.presence(false), true, true).thenCompose(ok -> client.disconnect()).whenComplete((ok, failure) -> {
+      publish(presence, ReportCodec.offline(), true, true).thenCompose(ok -> client.disconnect()).whenComplete((ok, failure) -> {
         if (failure != null) {
           LOG.debug("no clean disconnect: {}", Failures.describe(failure));
         }

@@ -34,7 +34,8 @@ public final class MqttConnection {
     @AttributeDefinition(description = "Port of the broker; 0: brokerPort of vehicle.properties")
     int port() default 0;
 
-    @AttributeDefinition(description = "Directory of vehicle.properties, vehicle.key, vehicle.pem, tls-root.pem; empty: ${pitstop.state}/credentials")
+    @AttributeDefinition(description = "Directory of vehicle.properties, vehicle.key, vehicle.pem, tls-root.pem; renewed certificates are kept here;"
+        + " empty: ${pitstop.state}/credentials")
     String credentials() default "";
 
     @AttributeDefinition(description = "Longest silence on the connection, in seconds")
@@ -48,7 +49,14 @@ public final class MqttConnection {
 
     @AttributeDefinition(description = "How long the broker keeps commands for a vehicle without a connection, in seconds")
     long sessionExpirySeconds() default 30 * 86_400;
+
+    @AttributeDefinition(description = "Percent of its certificate's life that is left when the vehicle asks for the next one")
+    int renewPercentLeft() default 33;
   }
+
+  /** Between two requests for a certificate. */
+  private static final Duration RENEWAL_MIN = Duration.ofSeconds(30);
+  private static final Duration RENEWAL_MAX = Duration.ofHours(6);
 
   /** After the end, what still comes from the wire's threads is of no interest. */
   private final ExecutorService executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
@@ -61,12 +69,13 @@ public final class MqttConnection {
   public MqttConnection(BundleContext context, @Reference WallTime time, Config config) {
     Duration keepAlive = Duration.ofSeconds(within("keepAliveSeconds", config.keepAliveSeconds(), 5, 65_535));
     Duration expiry = Duration.ofSeconds(within("sessionExpirySeconds", config.sessionExpirySeconds(), 0, 0xFFFF_FFFFL));
+    int renewPercentLeft = (int) within("renewPercentLeft", config.renewPercentLeft(), 1, 90);
     BackOff backOff = new BackOff(Duration.ofMillis(config.reconnectMinMs()), Duration.ofMillis(config.reconnectMaxMs()), new SplittableRandom());
     Path directory = config.credentials().isBlank()
         ? Path.of(String.valueOf(context.getProperty("pitstop.state")), "credentials") : Path.of(config.credentials());
-    Credentials credentials = new Credentials(directory, config.vin().strip(), config.host().strip(), config.port());
+    Credentials credentials = new Credentials(directory, config.vin().strip(), config.host().strip(), config.port(), Durable.DISK);
     session = new BrokerSession(time, executor, credentials, (vehicle, events) -> new HiveMqWire(vehicle, events, keepAlive, expiry), backOff,
-        this::vinKnown);
+        this::vinKnown, new Renewal.Pace(renewPercentLeft, new BackOff(RENEWAL_MIN, RENEWAL_MAX, new SplittableRandom())));
     session.start();
   }
 

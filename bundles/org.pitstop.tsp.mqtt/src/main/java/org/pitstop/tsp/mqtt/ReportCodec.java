@@ -4,6 +4,7 @@ import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.pitstop.api.tsp.Progress;
 import org.pitstop.api.tsp.Report;
@@ -68,8 +69,15 @@ final class ReportCodec {
     return out.toByteArray();
   }
 
-  static byte[] presence(boolean online) {
-    return ("{\"online\": " + online + "}").getBytes(StandardCharsets.UTF_8);
+  /** What the last will says, and the vehicle itself when it goes. */
+  static byte[] offline() {
+    return "{\"online\": false}".getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** @param trustVersion of the roots of trust; 0: those it was provisioned with */
+  static byte[] online(long trustVersion, Instant certificateExpires) {
+    return ("{\"online\": true, \"trustVersion\": " + trustVersion + ", \"certificateExpires\": \"" + certificateExpires + "\"}")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static void put(JsonGenerator json, String name, String value) {

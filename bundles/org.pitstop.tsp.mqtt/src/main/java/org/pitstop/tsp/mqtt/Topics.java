@@ -2,6 +2,8 @@ package org.pitstop.tsp.mqtt;
 
 /** The topics of one vehicle (docs/TSP.md, "Topics"). */
 record Topics(String vin) {
+  /** The roots of trust, for all vehicles. */
+  static final String TRUST = "pitstop/v1/trust";
 
   /** How the vehicle names itself to the broker. */
   String clientId() {
@@ -26,6 +28,14 @@ record Topics(String vin) {
 
   String presence() {
     return topic("presence");
+  }
+
+  String certificateRequest() {
+    return topic("certificate/request");
+  }
+
+  String certificateResponse() {
+    return topic("certificate/response");
   }
 
   private String topic(String last) {

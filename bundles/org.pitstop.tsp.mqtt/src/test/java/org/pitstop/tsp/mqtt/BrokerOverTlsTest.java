@@ -37,6 +37,8 @@ public class BrokerOverTlsTest {
   private static final String BASE = "pitstop/v1/" + VIN + "/";
   private static final String INVENTORY = "{\"v\":1,\"commandId\":\"%s\",\"type\":\"report-inventory\",\"issued\":\"2026-03-01T12:06:00Z\"}";
 
+  private static final String ONLINE = "presence {\"online\": true, \"trustVersion\": 0, \"certificateExpires\": \"2036-02-27T12:00:00Z\"}";
+
   @Rule
   public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -77,7 +79,7 @@ public class BrokerOverTlsTest {
   }
 
   private Mqtt5AsyncClient connectTsp() throws Exception {
-    Vehicle own = new Credentials(root.resolve("tsp"), VIN, "localhost", port).read(time.now(), time::proven);
+    Vehicle own = TestCertificates.read(credentials("tsp", "localhost"), time.now(), time::proven);
     Mqtt5AsyncClient client = Mqtt5Client.builder().identifier("tsp").serverHost("localhost").serverPort(port).sslConfig()
         .keyManagerFactory(own.keys()).trustManagerFactory(own.trust()).applySslConfig().buildAsync();
     client.publishes(MqttGlobalPublishFilter.ALL, message -> atTsp.add(
@@ -88,10 +90,15 @@ public class BrokerOverTlsTest {
     return client;
   }
 
+  private Credentials credentials(String directory, String host) {
+    return new Credentials(root.resolve(directory), VIN, host, port, Durable.DISK);
+  }
+
   private BrokerSession vehicle(Path credentials) {
-    BrokerSession session = new BrokerSession(time, executor, new Credentials(credentials, "", "", 0),
+    BrokerSession session = new BrokerSession(time, executor, new Credentials(credentials, "", "", 0, Durable.DISK),
         (vehicle, events) -> new HiveMqWire(vehicle, events, Duration.ofSeconds(60), Duration.ofDays(30)),
-        new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(2), new java.util.Random(1)), vin -> { });
+        new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(2), new java.util.Random(1)), vin -> { },
+        new Renewal.Pace(33, new BackOff(Duration.ofSeconds(30), Duration.ofHours(6), new java.util.Random(1))));
     session.listener(listener);
     return session;
   }
@@ -120,7 +127,7 @@ public class BrokerOverTlsTest {
   public void commandsComeInReportsGoOutAndTheLastWillFollows() throws Exception {
     BrokerSession session = vehicle(root.resolve("vehicle"));
     listener.await("connected");
-    expectAtTsp("presence {\"online\": true}");
+    expectAtTsp(ONLINE);
     command("c-1");
     listener.await("command c-1");
     session.send(new Report(1, Report.Type.INVENTORY, Instant.parse("2026-03-01T12:11:08Z"), "c-1", "", "", "", List.of()));
@@ -134,7 +141,7 @@ public class BrokerOverTlsTest {
     listener.diskFull = true;
     BrokerSession first = vehicle(root.resolve("vehicle"));
     listener.await("connected");
-    expectAtTsp("presence {\"online\": true}");
+    expectAtTsp(ONLINE);
     command("c-1");
     listener.await("command c-1");
     expectAtTsp("presence {\"online\": false}");
@@ -148,30 +155,30 @@ public class BrokerOverTlsTest {
     listener.await("command c-2");
     listener.await("connected");
     second.close();
-    expectAtTsp("presence {\"online\": true}");
+    expectAtTsp(ONLINE);
     expectAtTsp("presence {\"online\": false}");
   }
 
   @Test
   public void aBrokerThatTheRootDoesNotVouchForIsNotTrusted() throws Exception {
     new TestCertificates(time.now()).provision(root.resolve("stranger"), VIN);
-    assertRefused(new Credentials(root.resolve("stranger"), VIN, "localhost", port), time.now());
+    assertRefused(credentials("stranger", "localhost"), time.now());
   }
 
   @Test
   public void aBrokerWithAnotherHostNameIsNotTrusted() throws Exception {
-    assertRefused(new Credentials(root.resolve("vehicle"), VIN, "127.0.0.1", port), time.now());
+    assertRefused(credentials("vehicle", "127.0.0.1"), time.now());
   }
 
   @Test
   public void theDateThatCountsIsTheVehiclesBestClock() throws Exception {
-    assertRefused(new Credentials(root.resolve("vehicle"), VIN, "localhost", port), Instant.parse("2060-01-01T00:00:00Z"));
+    assertRefused(credentials("vehicle", "localhost"), Instant.parse("2060-01-01T00:00:00Z"));
   }
 
   @Test
   public void aClockOf1970ReachesTheBrokerWhoseCertificateProvesALaterDate() throws Exception {
     List<Instant> proven = new ArrayList<>();
-    Wire wire = wire(new Credentials(root.resolve("vehicle"), VIN, "localhost", port).read(Instant.EPOCH, proven::add));
+    Wire wire = wire(TestCertificates.read(credentials("vehicle", "localhost"), Instant.EPOCH, proven::add));
     wire.connect().get(20, TimeUnit.SECONDS);
     wire.disconnect();
     assertEquals(List.of(time.now().minus(Duration.ofDays(3650))), proven);
@@ -180,12 +187,12 @@ public class BrokerOverTlsTest {
   @Test
   public void aClockOf1970TrustsNoStrangerAndNoOtherHostName() throws Exception {
     new TestCertificates(time.now()).provision(root.resolve("stranger"), VIN);
-    assertRefused(new Credentials(root.resolve("stranger"), VIN, "localhost", port), Instant.EPOCH);
-    assertRefused(new Credentials(root.resolve("vehicle"), VIN, "127.0.0.1", port), Instant.EPOCH);
+    assertRefused(credentials("stranger", "localhost"), Instant.EPOCH);
+    assertRefused(credentials("vehicle", "127.0.0.1"), Instant.EPOCH);
   }
 
   private static void assertRefused(Credentials credentials, Instant now) throws Exception {
-    Wire wire = wire(credentials.read(now, proven -> {
+    Wire wire = wire(TestCertificates.read(credentials, now, proven -> {
       throw new AssertionError("a refused broker proves nothing");
     }));
     try {

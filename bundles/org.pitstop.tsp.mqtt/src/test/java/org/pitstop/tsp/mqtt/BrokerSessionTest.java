@@ -42,10 +42,11 @@ public class BrokerSessionTest {
     credentials = folder.getRoot().toPath().resolve("credentials");
     new TestCertificates(time.now()).provision(credentials, VIN);
     Files.writeString(credentials.resolve("vehicle.properties"), "vin=" + VIN + "\nbrokerHost=tsp.example\nbrokerPort=8883\n");
-    session = new BrokerSession(time, tasks::add, new Credentials(credentials, "", "", 0), (vehicle, events) -> {
+    session = new BrokerSession(time, tasks::add, new Credentials(credentials, "", "", 0, Durable.DISK), (vehicle, events) -> {
       wires.add(new FakeWire(vehicle, events));
       return wire();
-    }, new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(5), new Random(1)), vins::add);
+    }, new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(5), new Random(1)), vins::add,
+        new Renewal.Pace(33, new BackOff(Duration.ofSeconds(30), Duration.ofHours(6), new Random(1))));
   }
 
   private FakeWire wire() {
@@ -83,8 +84,8 @@ public class BrokerSessionTest {
   public void subscriptionAndPresenceComeBeforeTheListenerIsTold() {
     listener.onConnected = () -> wire().log.add("told");
     connect();
-    assertEquals(List.of("connect", "subscribe [" + COMMAND + ", pitstop/v1/" + VIN + "/ack]",
-        "publish pitstop/v1/" + VIN + "/presence 1 retained {\"online\": true}", "told"), wire().log);
+    assertEquals(List.of("connect", "subscribe [" + COMMAND + ", pitstop/v1/" + VIN + "/ack, pitstop/v1/" + VIN + "/certificate/response]",
+        "publish pitstop/v1/" + VIN + "/presence 1 retained {\"online\": true, \"trustVersion\": 0, \"certificateExpires\": \"2036-02-27T12:00:00Z\"}", "told"), wire().log);
     assertTrue(session.connected());
     assertEquals("tsp.example", wire().vehicle.host());
     assertEquals(8883, wire().vehicle.port());

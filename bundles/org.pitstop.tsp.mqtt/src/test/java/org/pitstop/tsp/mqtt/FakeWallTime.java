@@ -9,7 +9,7 @@ import org.pitstop.api.time.Timer;
 import org.pitstop.api.time.WallTime;
 
 /** Time that moves only when a test says so. */
-final class FakeWallTime implements WallTime {
+class FakeWallTime implements WallTime {
   private final List<Event> events = new ArrayList<>();
   private long nanos;
 

@@ -50,6 +50,6 @@ public class ReportCodecTest {
   public void progressAndPresenceAreWrittenAsAgreed() {
     assertEquals("{\"v\":1,\"campaignId\":\"camp-0042\",\"what\":\"download\",\"ecu\":\"brake\",\"doneBytes\":65536,\"totalBytes\":262144}",
         text(ReportCodec.encode(new Progress("camp-0042", "download", "brake", 65536, 262144))));
-    assertEquals("{\"online\": false}", text(ReportCodec.presence(false)));
+    assertEquals("{\"online\": false}", text(ReportCodec.offline()));
   }
 }

@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Date;
+import java.util.function.Consumer;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -36,7 +39,7 @@ final class TestCertificates {
     this.root = issue("CN=Test Root", rootKeys, true);
   }
 
-  private static KeyPair keys() throws Exception {
+  static KeyPair keys() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     return generator.generateKeyPair();
@@ -51,6 +54,29 @@ final class TestCertificates {
           new GeneralName[] {new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.2")}));
     }
     return new JcaX509CertificateConverter().getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(rootKeys.getPrivate())));
+  }
+
+  static Vehicle read(Credentials credentials, Instant now, Consumer<Instant> proven) throws Exception {
+    return credentials.read(credentials.identities().candidates().get(0), now, proven);
+  }
+
+  X509Certificate root() {
+    return root;
+  }
+
+  /** What an authority would issue for a public key. */
+  X509Certificate issue(String commonName, PublicKey key, Instant from, Duration life) throws Exception {
+    JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(new X500Name("CN=Test Root"), BigInteger.valueOf(serial++),
+        Date.from(from), Date.from(from.plus(life)), new X500Name("CN=" + commonName), key);
+    return new JcaX509CertificateConverter().getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(rootKeys.getPrivate())));
+  }
+
+  /** Writes tls-root.pem, vehicle.pem and vehicle.key of a certificate with a life of its own. */
+  void provision(Path directory, String commonName, Instant from, Duration life) throws Exception {
+    KeyPair own = keys();
+    provision(directory, commonName);
+    Files.writeString(directory.resolve("vehicle.pem"), pem("CERTIFICATE", issue(commonName, own.getPublic(), from, life).getEncoded()));
+    Files.writeString(directory.resolve("vehicle.key"), pem("PRIVATE KEY", own.getPrivate().getEncoded()));
   }
 
   /** Writes tls-root.pem, vehicle.pem and vehicle.key. */
