@@ -33,7 +33,8 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 @RunWith(PaxExam.class)
 public class BundleUpdateTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  /** More than the TSP waits before it repeats a command whose session the broker has lost in its own replacement. */
+  private static final Duration LIMIT = Duration.ofSeconds(150);
   private static final String API = "org.pitstop.api";
   /** Not of the agent. */
   private static final List<String> OTHERS = List.of("org.pitstop.simulator", "org.pitstop.server");
