@@ -253,9 +253,13 @@ public final class DoipTransportTest {
         "inverse 0xFC instead of 0xFD", "02FD8001 FFFFFFFF", "4294967295 bytes was announced", "02FD0006 00000000", "cannot have").entrySet()) {
       Recorder own = new Recorder();
       try (ScriptedGateway gateway = new ScriptedGateway(p -> p.activate().expect(REQUEST).say(ACK + e.getKey()).expectEnd())) {
-        send(transport.open(gateway.address(), own), "22F190");
-        own.expect("sent");
-        own.expectText("closed the gateway 127.0.0.1:", e.getValue());
+        try {
+          send(transport.open(gateway.address(), own), "22F190");
+          own.expect("sent");
+          own.expectText("closed the gateway 127.0.0.1:", e.getValue());
+        } catch (IOException closedBeforeOurWriteWasDone) {
+          assertTrue(closedBeforeOurWriteWasDone.getMessage(), closedBeforeOurWriteWasDone.getMessage().contains(e.getValue()));
+        }
         gateway.expectEnd();
       }
     }
