@@ -102,7 +102,7 @@ def large():
             say(f"   {time.monotonic() - begin:6.1f} s  {state}")
         last = vehicle.until(lambda: finals() if len({e["seq"] for e in finals()}) > before else None, "a final report", 300)[-1]
         alive, collections = heap_mib(gc_log)
-        resident = resident_mib(vehicle.agent.process.pid)
+        resident = resident_mib(vehicle.agent.jvm())
         say(f"   {time.monotonic() - begin:6.1f} s  {last['type']} {last['reason']} {last['text'][:200]}")
         say(f"   heap alive after a collection: {alive} MiB at most (of 64, {collections} collections); process: {resident:.0f} MiB at most")
         if resident > MOST_RESIDENT_MIB:

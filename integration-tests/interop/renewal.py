@@ -102,7 +102,7 @@ def rotation(vehicle):
     vehicle.server.stop()
     shutil.copy(kept, os.path.join(pki, "trust.properties"))
     vehicle.server.start()
-    vehicle.until(lambda: vehicle.tsp("vehicles"), "the server answers")
+    vehicle.until(lambda: vehicle.tsp("vehicles") is not None, "the server answers")
     end = campaign(vehicle, "5.0.0", "rejected")
     if end["reason"] != "UNKNOWN_SIGNER":
         raise Failure(f"the package of the old signer was refused with {end}")

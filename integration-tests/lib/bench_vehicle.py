@@ -60,6 +60,18 @@ class Process:
         self.signal(signal.SIGKILL)
         self.process.wait()
 
+    def jvm(self):
+        """The process number of the JVM that the command has started and watches, or has become."""
+        for entry in os.listdir("/proc"):
+            try:
+                with open(f"/proc/{entry}/stat") as f:
+                    parent = int(f.read().rpartition(")")[2].split()[1])
+            except (OSError, ValueError, IndexError):
+                continue
+            if parent == self.process.pid:
+                return int(entry)
+        return self.process.pid
+
     def stop(self):
         if self.process and self.process.poll() is None:
             self.signal(signal.SIGTERM)
@@ -128,7 +140,7 @@ class Vehicle:
         for p in (self.server, self.simulator):
             if p.process is None:
                 p.start()
-        self.until(lambda: self.tsp("vehicles"), "the server answers")
+        self.until(lambda: self.tsp("vehicles") is not None, "the server answers")
         credentials = os.path.join(self.dir, "run", "credentials")
         self.tsp("provision", VIN, "--out", credentials)
         self.until(lambda: os.path.exists(os.path.join(self.dir, "simulate", "ecu-secret.hex")), "the simulator made its ECUs' secret")
@@ -159,7 +171,7 @@ class Vehicle:
         while time.monotonic() < end:
             try:
                 result = condition()
-                if result or result == []:
+                if result:
                     return result
             except (Failure, OSError, json.JSONDecodeError) as e:
                 last = e
