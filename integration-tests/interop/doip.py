@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """Scapy's DoIP client and tshark's dissector against the simulated vehicle's DoIP gateway: identification over UDP, routing activation, UDS through
-the gateway, functional requests, refusals, alive check, TLS, and one image programmed block by block. Needs python3-scapy, and tshark with the
-right to capture on lo (without it that part is left out and said so).
+the gateway, functional requests, refusals, alive check, TLS, and one image programmed block by block. Then the agent itself: a whole campaign
+from the TSP's command to the report for the ECU behind the gateway, over TLS, with the gateway's certificate as its trust. Needs python3-scapy, and
+tshark with the right to capture on lo (without it that part is left out and said so).
 """
 import hashlib
 import hmac
+import json
 import logging
 import os
 import re
@@ -18,7 +20,7 @@ import time
 import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from bench_vehicle import ADDRESS, ROOT, PITSTOP, VIN, Failure, Process, free_port, image, main, say  # noqa: E402
+from bench_vehicle import ADDRESS, ROOT, PITSTOP, VIN, Failure, Process, Vehicle, free_port, image, main, say  # noqa: E402
 
 logging.getLogger("scapy").setLevel(logging.ERROR)
 from scapy.contrib.automotive.doip import DoIP  # noqa: E402
@@ -261,7 +263,6 @@ def doip():
         check(secured.activate() == 0x10, f"routing is activated over {secured.socket.version()} with the gateway's own certificate")
         check(secured.expect(TELEMATICS, "22f195", "62f195")[3:] == VERSION.encode(), "and the same ECU answers there")
         secured.close()
-        say("PASSED")
     finally:
         simulator.stop()
         if os.environ.get("PITSTOP_KEEP"):
@@ -270,4 +271,40 @@ def doip():
             shutil.rmtree(directory, ignore_errors=True)
 
 
-main(doip)
+def campaign():
+    """The agent programs the ECU behind the gateway because the TSP says so."""
+    port, tls_port = free_port(), free_port()
+    vehicle = Vehicle({"org.pitstop.simulator": {"doipPort": port, "doipTlsPort": tls_port}})
+    tls = os.path.join(vehicle.dir, "tls")
+    vehicle.set("org.pitstop.simulator", doipTlsDirectory=tls, ignition="off")
+    vehicle.set("org.pitstop.doip", trustFile=os.path.join(tls, "gateway.pem"))
+    ecus = os.path.join(vehicle.config, "ecus")
+    with open(os.path.join(ecus, "examples", "telematics.json")) as f:
+        profile = json.load(f)
+    profile["link"].update(port=tls_port, tls=True)
+    del profile["$schema"]
+    with open(os.path.join(ecus, "telematics.json"), "w") as f:
+        json.dump(profile, f)
+
+    def catalogue(v):
+        v.software("telematics", HARDWARE, "1.0.0")
+        v.software("telematics", HARDWARE, VERSION, size=512 * 1024)
+        v.tsp("task", "add", VIN)
+
+    try:
+        vehicle.start(catalogue)
+        vehicle.agent.wait_for(r"to=SUCCEEDED", 120)
+        check(vehicle.agent.text().count("routing is active") > 0, "the agent has activated routing over TLS")
+        check(vehicle.ecus()["telematics"]["version"] == VERSION, f"a campaign of the agent: the ECU behind the gateway runs {VERSION}")
+        check("VERIFIED" in json.dumps(vehicle.tsp("events", VIN)), "and the TSP was told")
+    finally:
+        vehicle.stop()
+
+
+def everything():
+    doip()
+    campaign()
+    say("PASSED")
+
+
+main(everything)

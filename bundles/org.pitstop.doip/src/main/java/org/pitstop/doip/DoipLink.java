@@ -76,10 +76,11 @@ final class DoipLink implements DiagnosticLink {
     }
   }
 
+  /** An acknowledged message was sent, even if the gateway has left meanwhile. */
   private void written() throws IOException {
     synchronized (lock) {
-      requireOpen();
       if (phase == Phase.WRITING) {
+        requireOpen();
         phase = Phase.AWAITING;
         deadline = time.nanos() + gateway.parameters().diagnosticMessageNanos();
         acknowledgement.in(gateway.parameters().diagnosticMessageNanos());

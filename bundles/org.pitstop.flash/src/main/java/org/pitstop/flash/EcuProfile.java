@@ -15,7 +15,7 @@ import org.pitstop.api.uds.UdsTiming;
 /** All that programming has to know of one ECU. Read from a file by {@link ProfileReader}; described there and in the JSON schema. */
 record EcuProfile(EcuId ecu, EcuAddress address, Bus bus, Timing timing, Sessions sessions, Optional<Security> security,
     Optional<Routine> precondition, Identity identity, Optional<Fingerprint> fingerprint, Communication communication, Dtcs dtcs,
-    Optional<BootLoader> bootLoader, List<MemoryBlock> blocks, Finish finish, Retries retries, Resume resume, boolean allowDowngrade) {
+    Optional<BootLoader> bootLoader, List<MemoryBlock> blocks, Finish finish, Retries retries, Resume resume, Rollback rollback) {
 
   /**
    * How its bus is shared.
@@ -111,6 +111,14 @@ record EcuProfile(EcuId ecu, EcuAddress address, Bus bus, Timing timing, Session
 
   /** Further tries after the first. */
   record Retries(int sameCounter, int block, int ecu, Duration pause) {}
+
+  /**
+   * How it may be restored.
+   *
+   * @param allowDowngrade whether the ECU accepts an older version than the one it runs
+   * @param order see {@link org.pitstop.api.flash.EcuDirectory.Entry#rollbackOrder}
+   */
+  record Rollback(boolean allowDowngrade, int order) {}
 
   /** Where a retry begins. */
   enum Resume {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.link.EcuAddress;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.ImageFormat;
@@ -27,6 +28,7 @@ final class ProfileReader {
   private static final int MAX_ACCEPTED = 16;
   private static final int MAX_PARTS = 16;
   private static final int MAX_HARDWARE = 64;
+  private static final int MAX_ROLLBACK_ORDER = 1000;
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,31}");
   private static final Pattern NAME = Pattern.compile("[!-~]{1,64}");
   private static final String NAME_ALLOWED = "1–64 printable ASCII characters without blanks";
@@ -83,13 +85,13 @@ final class ProfileReader {
     EcuProfile.Finish finish = finish(root.group("finish"));
     EcuProfile.Retries retries = retries(root.group("retries"));
     EcuProfile.Resume resume = root.choice("resume", Keys.words(EcuProfile.Resume.values()), "skipVerifiedBlocks");
-    boolean allowDowngrade = rollback(root.group("rollback"));
+    EcuProfile.Rollback rollback = rollback(root.group("rollback"));
     root.end();
     if (!mistakes.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(new EcuProfile(new EcuId(id), address.orElseThrow(), bus, timing, sessions, security, precondition, identity,
-        fingerprint, communication, dtcs, bootLoader, blocks, finish, retries, resume, allowDowngrade));
+        fingerprint, communication, dtcs, bootLoader, blocks, finish, retries, resume, rollback));
   }
 
   private static EcuProfile.Bus bus(Keys keys, Optional<EcuAddress> address) {
@@ -274,10 +276,11 @@ final class ProfileReader {
     return retries;
   }
 
-  private static boolean rollback(Keys keys) {
-    boolean allowed = keys.flag("allowDowngrade", true);
+  private static EcuProfile.Rollback rollback(Keys keys) {
+    EcuProfile.Rollback rollback = new EcuProfile.Rollback(keys.flag("allowDowngrade", true),
+        keys.integer("order", -MAX_ROLLBACK_ORDER, MAX_ROLLBACK_ORDER, EcuDirectory.USUAL_ROLLBACK_ORDER));
     keys.end();
-    return allowed;
+    return rollback;
   }
 
   /** A routine, if the key is there. */

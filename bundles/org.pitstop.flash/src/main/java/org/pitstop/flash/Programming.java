@@ -108,7 +108,7 @@ final class Programming {
       throw c.failed("hardware check", Reaction.GIVE_UP, "the ECU is '%s', the software is for '%s', the profile allows %s"
           .formatted(who.hardware(), target.hardware().orElse("any"), profile.identity().hardware()));
     }
-    if (!profile.allowDowngrade() && who.hasApplication() && target.versionKnown()
+    if (!profile.rollback().allowDowngrade() && who.hasApplication() && target.versionKnown()
         && Versions.ORDER.compare(target.version(), who.version()) < 0) {
       throw c.failed("version check", Reaction.GIVE_UP, "the profile allows no downgrade from " + who.version() + " to "
           + target.version());

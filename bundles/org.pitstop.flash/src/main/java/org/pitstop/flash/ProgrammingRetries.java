@@ -1,6 +1,7 @@
 package org.pitstop.flash;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.pitstop.api.flash.EcuProgrammer.Failed;
 import org.pitstop.api.flash.EcuProgrammer.Monitor;
 import org.pitstop.api.flash.EcuProgrammer.Result;
@@ -11,10 +12,15 @@ import org.slf4j.LoggerFactory;
 final class ProgrammingRetries {
   private static final Logger LOG = LoggerFactory.getLogger(ProgrammingRetries.class);
 
+  /** How long a link that cannot be opened is waited for, in all: a bundle, a bus or a gateway under it may be being replaced. */
+  private static final Duration LINK_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private final EcuProfile profile;
   private final Opener opener;
   private final Pace pace;
   private final Programming.Progress progress = new Programming.Progress();
+  private Duration patience = LINK_PATIENCE;
 
   ProgrammingRetries(EcuProfile profile, Opener opener, Pace pace) {
     this.profile = profile;
@@ -44,7 +50,7 @@ final class ProgrammingRetries {
     for (int retry = 0; ; retry++) {
       boolean last = retry == profile.retries().ecu();
       String why;
-      try (Conversation c = opener.open()) {
+      try (Conversation c = open()) {
         Programming programming = sequence.over(c, progress);
         try {
           return programming.run();
@@ -62,6 +68,24 @@ final class ProgrammingRetries {
         return new Failed(progress.erased, why);
       }
       pace.pause(profile.retries().pause());
+    }
+  }
+
+  /** That there is no link is nothing that the ECU did: it costs none of its tries. */
+  private Conversation open() throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return opener.open();
+      } catch (IOException e) {
+        if (patience.isZero()) {
+          throw e;
+        }
+        if (patience.equals(LINK_PATIENCE)) {
+          LOG.info("waits for its link ecu={} seconds={} why={}", profile.ecu(), patience.toSeconds(), e.getMessage());
+        }
+        patience = patience.minus(LOOK_AGAIN);
+        pace.pause(LOOK_AGAIN);
+      }
     }
   }
 }

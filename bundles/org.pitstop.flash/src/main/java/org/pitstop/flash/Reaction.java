@@ -16,9 +16,6 @@ enum Reaction {
   /** Trying again cannot help: profile, key or image do not fit the ECU. */
   GIVE_UP;
 
-  private static final int CERTIFICATE_OUT_OF_TIME = 0x50;
-  private static final int OWNERSHIP_NOT_VERIFIED = 0x58;
-  private static final int DEAUTHENTICATION_FAILED = 0x5D;
   private static final Map<Integer, Reaction> TABLE = table();
 
   /** For any answer but a positive one. */
@@ -35,10 +32,6 @@ enum Reaction {
     Map<Integer, Reaction> table = new TreeMap<>();
     for (NegativeResponseCode nrc : NegativeResponseCode.values()) {
       table.put(nrc.code(), reaction(nrc));
-    }
-    // Authentication, 0x29 (ISO 14229-1:2020, annex A.1): the certificate does not change by asking again, the ECU's own trouble may pass
-    for (int nrc = CERTIFICATE_OUT_OF_TIME; nrc <= DEAUTHENTICATION_FAILED; nrc++) {
-      table.put(nrc, nrc <= OWNERSHIP_NOT_VERIFIED ? GIVE_UP : RETRY_ECU);
     }
     return table;
   }
@@ -61,6 +54,12 @@ enum Reaction {
       case INVALID_KEY -> GIVE_UP; // never hammer
       case EXCEED_NUMBER_OF_ATTEMPTS -> WAIT_FOR_UNLOCK;
       case REQUIRED_TIME_DELAY_NOT_EXPIRED -> WAIT_FOR_UNLOCK;
+      // the certificate and its key do not change by asking again; the ECU's own trouble may pass
+      case CERTIFICATE_INVALID_TIME_PERIOD, CERTIFICATE_INVALID_SIGNATURE, CERTIFICATE_INVALID_CHAIN_OF_TRUST, CERTIFICATE_INVALID_TYPE,
+          CERTIFICATE_INVALID_FORMAT, CERTIFICATE_INVALID_CONTENT, CERTIFICATE_INVALID_SCOPE, CERTIFICATE_INVALID,
+          OWNERSHIP_VERIFICATION_FAILED -> GIVE_UP;
+      case CHALLENGE_CALCULATION_FAILED, SETTING_ACCESS_RIGHTS_FAILED, SESSION_KEY_CREATION_FAILED, CONFIGURATION_DATA_USAGE_FAILED,
+          DEAUTHENTICATION_FAILED -> RETRY_ECU;
       case UPLOAD_DOWNLOAD_NOT_ACCEPTED -> RETRY_BLOCK;
       case TRANSFER_DATA_SUSPENDED -> RETRY_BLOCK;
       case GENERAL_PROGRAMMING_FAILURE -> RETRY_BLOCK;

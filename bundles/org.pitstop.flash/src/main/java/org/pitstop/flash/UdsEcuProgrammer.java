@@ -52,8 +52,8 @@ public final class UdsEcuProgrammer implements EcuProgrammer, EcuDirectory {
 
   @Override
   public List<Entry> ecus() {
-    return profiles.load().profiles().values().stream().map(p -> new Entry(p.ecu(), p.bus().parallelGroup(), p.identity().hardware()))
-        .toList();
+    return profiles.load().profiles().values().stream()
+        .map(p -> new Entry(p.ecu(), p.bus().parallelGroup(), p.identity().hardware(), p.rollback().order())).toList();
   }
 
   @Override
@@ -68,13 +68,17 @@ public final class UdsEcuProgrammer implements EcuProgrammer, EcuDirectory {
     if (profile.isEmpty()) {
       return new Identification.Silent(noProfile(ecu));
     }
-    try (Conversation c = equipment.open(profile.get(), Silence.MONITOR)) {
+    return identify(profile.get(), equipment);
+  }
+
+  static Identification identify(EcuProfile profile, Equipment equipment) throws InterruptedException {
+    try (Conversation c = equipment.open(profile, Silence.MONITOR)) {
       Who who = Who.ask(c);
       return new Identification.Identified(who.hardware(), who.version());
     } catch (StepFailed e) {
       return new Identification.Silent(e.getMessage());
     } catch (IOException e) {
-      return new Identification.Silent("ECU " + ecu + ": " + e.getMessage());
+      return new Identification.Silent("ECU " + profile.ecu() + ": " + e.getMessage());
     }
   }
 

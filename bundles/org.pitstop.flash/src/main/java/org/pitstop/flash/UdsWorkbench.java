@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.pitstop.api.flash.EcuDirectory.Identification;
 import org.pitstop.api.flash.EcuProgrammer.Failed;
 import org.pitstop.api.flash.EcuProgrammer.Monitor;
 import org.pitstop.api.flash.EcuProgrammer.Result;
@@ -38,6 +39,11 @@ public final class UdsWorkbench implements Workbench {
   @Override
   public EcuAddress address(Path profile) {
     return right(profile).address();
+  }
+
+  @Override
+  public Identification identify(Path profile) throws InterruptedException {
+    return UdsEcuProgrammer.identify(right(profile), equipment);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -330,6 +331,29 @@ public class UdsEcuProgrammerTest {
   }
 
   @Test
+  public void aTransportThatIsBeingReplacedIsWaitedForWithoutSpendingARetry() throws Exception {
+    profile(ReferenceProfile.text("bcm").replace("\"ecu\": 3", "\"ecu\": 0"));
+    equipment.clients = (address, timing) -> {
+      if (time.nanos() < Duration.ofSeconds(30).toNanos()) {
+        throw new IOException("no transport serves " + address);
+      }
+      return ecu.open(address, timing);
+    };
+    assertTrue(program() instanceof Verified);
+  }
+
+  @Test
+  public void aTransportThatDoesNotComeIsNotWaitedForForever() throws Exception {
+    equipment.clients = (address, timing) -> {
+      throw new IOException("no transport serves " + address);
+    };
+    Failed failed = (Failed) program();
+    assertTrue(failed.why(), failed.why().contains("no transport serves"));
+    assertFalse(failed.erased());
+    assertTrue("gave up after " + Duration.ofNanos(time.nanos()), time.nanos() < Duration.ofSeconds(90).toNanos());
+  }
+
+  @Test
   public void aResetWithoutAnAnswerIsNoFailureAndTheStartIsWaitedFor() throws Exception {
     ecu.on("1101", Lost.ANSWER);
     ecu.afterReset(3);
@@ -397,6 +421,16 @@ public class UdsEcuProgrammerTest {
           profile.timing().of(step));
     }
     assertEquals(Duration.ofSeconds(10), profile.finish().bootWait());
+  }
+
+  @Test
+  public void theDirectoryTellsInWhichOrderEcusAreRestored() throws Exception {
+    Path directory = folder.newFolder("restored").toPath();
+    Files.writeString(directory.resolve("bcm.json"), ReferenceProfile.text("bcm").replace("\"allowDowngrade\": true",
+        "\"allowDowngrade\": true, \"order\": -3"));
+    Files.writeString(directory.resolve("brake.json"), ReferenceProfile.text("brake"));
+    assertEquals(List.of("bcm -3", "brake 0"), new UdsEcuProgrammer(equipment, directory).ecus().stream().map(e -> e.ecu() + " "
+        + e.rollbackOrder()).toList());
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.flash.EcuProgrammer.Failed;
 import org.pitstop.api.flash.EcuProgrammer.Monitor;
 import org.pitstop.api.flash.EcuProgrammer.Result;
@@ -69,6 +70,20 @@ public class UdsWorkbenchTest {
   @Test
   public void theAddressIsTheProfiles() {
     assertEquals(CanAddress.classic("body", 0x740, 0x748), workbench.address(profile));
+  }
+
+  @Test
+  public void theEcuIsAskedWhoItIsAndNothingElse() throws Exception {
+    AtomicReference<Object> said = new AtomicReference<>();
+    time.start("identify", () -> {
+      try {
+        said.set(workbench.identify(profile));
+      } catch (InterruptedException e) {
+        said.set(e);
+      }
+    }).join();
+    assertEquals(new EcuDirectory.Identification.Identified("BCM-H1", "1.0"), said.get());
+    assertEquals(List.of("22F191", "22F195", "T 0", "close at 0 ms"), ecu.transcript);
   }
 
   @Test

@@ -15,6 +15,7 @@ final class FrameOutlet {
   private Runnable owner;
   private Runnable confirm;
   private boolean held;
+  private boolean unflushed;
   private long retryAt;
   private long giveUpAt;
 
@@ -65,10 +66,19 @@ final class FrameOutlet {
     held = false;
   }
 
+  /** No frame follows at once: what the bus has kept to send in one go is to go. */
+  void pause() {
+    if (unflushed) {
+      unflushed = false;
+      bus.flush();
+    }
+  }
+
   /** @return why the frame is given up; null if the bus took it or it is held */
   String transmit(long now) {
     try {
-      bus.send(frame, confirm);
+      bus.queue(frame, confirm);
+      unflushed = true;
       held = false;
       return null;
     } catch (IOException e) {

@@ -196,6 +196,7 @@ final class IsoTpLink implements DiagnosticLink, CanListener {
     int seen = 1;
     while (seen != 0) {
       while (step()) { }
+      outlet.pause();
       seen = news.addAndGet(-seen);
     }
   }

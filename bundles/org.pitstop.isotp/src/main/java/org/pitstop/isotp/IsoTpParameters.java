@@ -11,8 +11,9 @@ package org.pitstop.isotp;
  * @param nCr until the ECU's next ConsecutiveFrame comes
  * @param wftMax how many FlowControl WAIT in a row are borne
  * @param maxLengthBytes longest message that is received; a longer one is answered with FlowControl OVERFLOW
- * @param window how many frames are handed to the bus before the first of them is sent, when STmin is 0: half of them is the time that
- *     this side has to bring more, and a thread wakes once for the other half
+ * @param window how many frames are handed to the bus before the first of them is sent, when STmin is 0: a third of them is the time that
+ *     this side has to bring more, and a thread wakes once for the other two, which must be on the bus within N_As. What another link of
+ *     ours sends on the same bus waits behind them all
  */
 record IsoTpParameters(long nAs, long nAr, long nBs, long nBr, long nCs, long nCr, int wftMax, int maxLengthBytes, int window) {
   private static final long MS = 1_000_000;
@@ -38,7 +39,7 @@ record IsoTpParameters(long nAs, long nAr, long nBs, long nBr, long nCs, long nC
 
   /** Every so many frames of a window the bus is to confirm one. */
   int stride() {
-    return Math.max(1, window / 2);
+    return Math.max(1, window * 2 / 3);
   }
 
   private static void check(String key, long value, long min, long max) {

@@ -61,7 +61,8 @@ public final class IsoTpTransport implements DiagnosticTransport {
     @AttributeDefinition(description = "Longest message in bytes that is received. Default 1048576")
     int maxLengthBytes() default 1 << 20;
 
-    @AttributeDefinition(description = "Frames handed to the bus ahead of time with STmin 0; one of each half is confirmed. 1-256, default 128")
+    @AttributeDefinition(description = "Frames handed to the bus ahead of time with STmin 0; two thirds are confirmed at once, and must "
+        + "be on the bus within nAsMs: below 12 kbit/s fewer. 1-256, default 128")
     int window() default 128;
   }
 

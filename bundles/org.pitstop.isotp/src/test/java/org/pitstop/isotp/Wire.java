@@ -12,7 +12,7 @@ import org.pitstop.api.time.VehicleTime;
 
 /** A bus in memory: each frame takes the same time, 0 is ideal. A port does not hear what it sends, unless {@link #echo}. */
 final class Wire {
-  private static final int SLOTS = 256;
+  private static final int SLOTS = 512;
 
   private final VehicleTime time;
   private final long frameNanos;

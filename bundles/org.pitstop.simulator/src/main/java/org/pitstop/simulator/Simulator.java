@@ -77,6 +77,9 @@ public final class Simulator {
     @AttributeDefinition(description = "STmin that the ECUs ask for, as coded in FlowControl: 0–127 ms, 241–249: 100–900 µs")
     int stMin() default 0;
 
+    @AttributeDefinition(description = "FlowControl WAIT that the ECUs send, 100 ms apart, before each that lets the tester go on, 0–255")
+    int flowControlWaits() default 0;
+
     @AttributeDefinition(description = "Longest TransferData that the ECUs take, SID and counter included, in bytes")
     int maxNumberOfBlockLength() default 4095;
 
@@ -286,6 +289,7 @@ public final class Simulator {
   private static Map<String, Object> structure(Config c) {
     return Map.ofEntries(Map.entry("buses", c.buses()), Map.entry("ecus", c.ecus()), Map.entry("functionalId", c.functionalId()),
         Map.entry("vin", c.vin()), Map.entry("padding", c.padding()), Map.entry("blockSize", c.blockSize()), Map.entry("stMin", c.stMin()),
+        Map.entry("flowControlWaits", c.flowControlWaits()),
         Map.entry("maxNumberOfBlockLength", c.maxNumberOfBlockLength()), Map.entry("answerDelay", c.answerDelayMicros()),
         Map.entry("p2", c.p2Ms()), Map.entry("p2Star", c.p2StarMs()), Map.entry("s3", c.s3Ms()), Map.entry("erase", c.eraseMsPer64KiB()),
         Map.entry("write", c.writeMicrosPerBlock()), Map.entry("checksum", c.checksumMsPer64KiB()), Map.entry("boot", c.bootMs()),

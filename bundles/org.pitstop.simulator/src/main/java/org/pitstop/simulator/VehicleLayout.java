@@ -58,7 +58,8 @@ final class VehicleLayout {
       Addressing addressing = fields.length > ECU_FIELDS ? Addressing.parse(fields[ECU_FIELDS]) : Addressing.NORMAL;
       return new EcuSpec(fields[0], fields[1], fields[4], new IsoTpAddress(Integer.decode(fields[2]),
           addressing.functional(Integer.decode(config.functionalId())), Integer.decode(fields[3]), addressing, fd,
-          fd ? FD_TX_DL : CLASSIC_TX_DL, config.padding(), config.blockSize(), config.stMin(), config.maxNumberOfBlockLength()));
+          fd ? FD_TX_DL : CLASSIC_TX_DL, config.padding(), config.blockSize(), config.stMin(), config.maxNumberOfBlockLength(),
+          config.flowControlWaits()));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("ecus: '" + entry + "': " + e.getMessage(), e);
     }

@@ -177,6 +177,19 @@ public final class VehicleTest {
   }
 
   @Test
+  public void flowControlWaitsOfTheConfigurationReachTheEcus() throws Exception {
+    try (Vehicle vehicle = new Vehicle(TestConfig.with(Map.of("flowControlWaits", 1)), time)) {
+      List<String> heard = new ArrayList<>();
+      BusNode tester = vehicle.buses().get("body").attach("tester");
+      tester.listen(CanFilter.only(0x748, false), (f, nanos) -> heard.add(f.toString().substring(4, 6)));
+      tester.send(new CanFrame().set(0x740, false, false, false).payload(HexFormat.of().parseHex("100A2EF184000000"), 0, 8), null);
+      time.sleep(Duration.ofMillis(200));
+      assertEquals(List.of("31", "30"), heard);
+    }
+    refused(Map.of("flowControlWaits", 256), "flowControlWaits is 256 (allowed: 0…255)");
+  }
+
+  @Test
   public void theBusRunsAtLeastAHundredTimesFasterThanReal() throws Exception {
     try (Vehicle vehicle = new Vehicle(TestConfig.with(Map.of()), time)) {
       BusNode node = vehicle.buses().get("body").attach("load");

@@ -21,12 +21,15 @@ final class Authentication<T> implements Service<T> {
   private static final int PROOF_OF_OWNERSHIP = 0x03;
   private static final int MAX_COUNTED_BYTES = 0xFFFF;
   private static final int HEAD_BYTES = 2;
-  private static final int FIRST_OWN_REFUSAL = 0x50;
-  private static final int LAST_OWN_REFUSAL = 0x5D;
-  private static final Set<NegativeResponseCode> REFUSALS = EnumSet.of(
-      NegativeResponseCode.SUB_FUNCTION_NOT_SUPPORTED, NegativeResponseCode.CONDITIONS_NOT_CORRECT,
-      NegativeResponseCode.REQUEST_SEQUENCE_ERROR, NegativeResponseCode.REQUEST_OUT_OF_RANGE,
-      NegativeResponseCode.EXCEED_NUMBER_OF_ATTEMPTS, NegativeResponseCode.REQUIRED_TIME_DELAY_NOT_EXPIRED);
+  /** What is wrong with a certificate, a proof or a key, 0x50–0x5D, besides what others may answer too. */
+  private static final Set<NegativeResponseCode> REFUSALS =
+      EnumSet.range(NegativeResponseCode.CERTIFICATE_INVALID_TIME_PERIOD, NegativeResponseCode.DEAUTHENTICATION_FAILED);
+
+  static {
+    REFUSALS.addAll(EnumSet.of(NegativeResponseCode.SUB_FUNCTION_NOT_SUPPORTED, NegativeResponseCode.CONDITIONS_NOT_CORRECT,
+        NegativeResponseCode.REQUEST_SEQUENCE_ERROR, NegativeResponseCode.REQUEST_OUT_OF_RANGE,
+        NegativeResponseCode.EXCEED_NUMBER_OF_ATTEMPTS, NegativeResponseCode.REQUIRED_TIME_DELAY_NOT_EXPIRED));
+  }
 
   private final byte[] request;
   private final T silence;
@@ -102,11 +105,5 @@ final class Authentication<T> implements Service<T> {
   @Override
   public Set<NegativeResponseCode> refusals() {
     return REFUSALS;
-  }
-
-  /** 0x50–0x5D say what is wrong with a certificate, a proof or a key (annex A.1). */
-  @Override
-  public boolean mayRefuseWith(int nrc) {
-    return nrc >= FIRST_OWN_REFUSAL && nrc <= LAST_OWN_REFUSAL || Service.super.mayRefuseWith(nrc);
   }
 }

@@ -14,6 +14,7 @@ import org.pitstop.api.link.CanAddress;
 import org.pitstop.api.link.DiagnosticLink;
 import org.pitstop.fuzz.StepBus;
 import org.pitstop.fuzz.StepTime;
+import org.pitstop.simulator.isotp.Addressing;
 import org.pitstop.simulator.isotp.IsoTpAddress;
 import org.pitstop.simulator.isotp.IsoTpEndpoint;
 
@@ -32,11 +33,19 @@ public class ReassemblyTest {
       boolean fd = random.nextBoolean();
       int length = i < 70 ? 1 + i : 1 + random.nextInt(random.nextInt(4) == 0 ? MAX_LENGTH : 5000);
       converse(fd, fd ? TX_DLS[random.nextInt(TX_DLS.length)] : 8, random.nextInt(3) == 0 ? 0 : random.nextInt(256), ST_MINS[random.nextInt(
-          ST_MINS.length)], length);
+          ST_MINS.length)], length, 0);
     }
   }
 
-  private void converse(boolean fd, int txDl, int blockSize, int stMin, int length) throws IOException {
+  @Test
+  public void anEcuThatSaysWaitAsOftenAsWeBearIsWaitedForBeforeEveryBlock() throws Exception {
+    for (int waits = 1; waits <= IsoTpParameters.DEFAULT.wftMax(); waits++) {
+      converse(false, 8, 16, 0, 1000, waits);
+    }
+  }
+
+  private void converse(boolean fd, int txDl, int blockSize, int stMin, int length, int waits)
+      throws IOException {
     String what = (fd ? "FD " : "classic ") + txDl + " BS " + blockSize + " STmin " + stMin + " length " + length;
     StepTime time = new StepTime();
     StepBus ours = new StepBus(time, fd);
@@ -46,7 +55,8 @@ public class ReassemblyTest {
     byte[] message = new byte[length];
     random.nextBytes(message);
     Ecu ecu = new Ecu();
-    ecu.endpoint = new IsoTpEndpoint(new IsoTpAddress(0x7E0, 0x7DF, 0x7E8, fd, txDl, 0xCC, blockSize, stMin, MAX_LENGTH), theirs, time, ecu);
+    ecu.endpoint = new IsoTpEndpoint(new IsoTpAddress(0x7E0, 0x7DF, 0x7E8, Addressing.NORMAL, fd, txDl, 0xCC, blockSize, stMin, MAX_LENGTH,
+        waits), theirs, time, ecu);
     CanAddress address = new CanAddress("fuzz", 0x7E0, 0x7E8, 0x7DF, false, CanAddress.Addressing.NORMAL, 0, 0, 0, fd, fd, txDl,
         0xCC, blockSize, stMin);
     Tester tester = new Tester();

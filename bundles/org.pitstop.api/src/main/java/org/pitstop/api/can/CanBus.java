@@ -34,6 +34,17 @@ public interface CanBus {
    */
   void send(CanFrame frame, Runnable sent) throws IOException;
 
+  /**
+   * As {@link #send}, for a frame that others of the same sender follow at once: a link that can carry several in one go may keep it until
+   * {@link #flush} or the next {@link #send}.
+   */
+  default void queue(CanFrame frame, Runnable sent) throws IOException {
+    send(frame, sent);
+  }
+
+  /** Lets go what {@link #queue} has taken. Must not be forgotten; does not block, whether the link takes the frames now or later. */
+  default void flush() {}
+
   /** Lets a listener hear the frames that others send. A sender does not hear its own. Closing ends it. */
   Subscription listen(CanFilter filter, CanListener listener);
 

@@ -27,8 +27,19 @@ public interface EcuDirectory {
    *
    * @param place its bus or host: ECUs with the same place are programmed one after the other
    * @param hardware hardware numbers that the profile allows
+   * @param rollbackOrder when ECUs of a group are restored, the one with the smaller number goes first; of two with the same, the one that
+   *     was programmed last
    */
-  record Entry(EcuId ecu, String place, List<String> hardware) {}
+  record Entry(EcuId ecu, String place, List<String> hardware, int rollbackOrder) {
+
+    /** With the rollback order {@value #USUAL_ROLLBACK_ORDER}. */
+    public Entry(EcuId ecu, String place, List<String> hardware) {
+      this(ecu, place, hardware, USUAL_ROLLBACK_ORDER);
+    }
+  }
+
+  /** Of an ECU whose profile says nothing else. */
+  int USUAL_ROLLBACK_ORDER = 0;
 
   sealed interface Identification {
 

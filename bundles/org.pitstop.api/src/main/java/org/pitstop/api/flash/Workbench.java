@@ -19,6 +19,13 @@ public interface Workbench {
   EcuAddress address(Path profile);
 
   /**
+   * Asks the profile's ECU who it is; as {@link EcuDirectory#identify} otherwise.
+   *
+   * @throws IllegalArgumentException for a profile that {@link #check} refuses; says the same
+   */
+  EcuDirectory.Identification identify(Path profile) throws InterruptedException;
+
+  /**
    * Programs an ECU, whatever it runs now; as {@link EcuProgrammer#program} otherwise.
    *
    * @throws IllegalArgumentException for a profile that {@link #check} refuses; says the same

@@ -35,10 +35,12 @@ final class CannelloniPort implements Link {
   private final ByteBuffer datagram = ByteBuffer.allocateDirect(CannelloniDatagram.MAX_SIZE);
   private int sequence;
   private volatile boolean closed;
-  private volatile DatagramChannel channel;
+  private volatile Connection connection;
   private int expected = -1;
   private volatile long lost;
   private volatile boolean unreachable;
+
+  private record Connection(DatagramChannel channel, Readiness readiness) {}
 
   /** Who sits on the link: a client's bus, or a server. */
   record User(String name, Runnable up, Runnable down, Consumer<CanFrame> received) {}
@@ -54,15 +56,16 @@ final class CannelloniPort implements Link {
   @Override
   public void start() {
     time.start("can " + user.name() + " udp reader", this::keepOpen);
-    time.start("can " + user.name() + " udp writer", this::write);
   }
 
   @Override
   public void close() {
     closed = true;
     closing.signal();
-    outgoing.wake();
-    closeChannel();
+    Connection c = connection;
+    if (c != null) {
+      end(c);
+    }
   }
 
   /** Datagrams that are missing by their sequence numbers. */
@@ -73,17 +76,22 @@ final class CannelloniPort implements Link {
   private void keepOpen() {
     Backoff backoff = new Backoff();
     while (!closed) {
-      try (DatagramChannel c = open()) {
-        channel = c;
+      try (DatagramChannel channel = open(); Readiness readiness = new Readiness(channel)) {
+        Connection c = new Connection(channel, readiness);
+        synchronized (datagram) {
+          datagram.clear().limit(0);
+          connection = c;
+        }
         backoff.reset();
         user.up().run();
-        outgoing.wake();
+        flush();
         read(c);
       } catch (IOException | RuntimeException e) {
         if (!closed) {
           LOG.warn("no link bus={} link={} reason={} (tried again by itself)", user.name(), uri, String.valueOf(e.getMessage()));
         }
       }
+      connection = null;
       user.down().run();
       pause(backoff);
     }
@@ -115,13 +123,16 @@ final class CannelloniPort implements Link {
     }
   }
 
-  private void read(DatagramChannel c) throws IOException {
+  private void read(Connection c) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
     while (!closed) {
       try {
-        c.read(buffer.clear());
-        unreachable = false;
-        received(buffer.flip());
+        c.readiness.await(0);
+        flush();
+        if (c.channel.read(buffer.clear()) > 0) {
+          unreachable = false;
+          received(buffer.flip());
+        }
       } catch (PortUnreachableException e) {
         nobodyThere();
       } catch (ProtocolException e) {
@@ -149,43 +160,51 @@ final class CannelloniPort implements Link {
     expected = sequence + 1 & 255;
   }
 
-  private void write() {
-    while (!closed) {
-      try {
-        outgoing.await();
-        flush();
-      } catch (InterruptedException e) {
-        closed = true;
-      }
-    }
-  }
-
-  /** Sends what is queued. UDP does not wait for anybody, so the bus's thread may do it; one that may be interrupted must not. */
-  void flush() {
+  @Override
+  public void flush() {
     synchronized (datagram) {
-      try {
-        int count = fill(datagram);
-        while (count > 0) {
-          CannelloniDatagram.finish(sequence++, count, datagram);
-          channel.write(datagram);
-          count = fill(datagram);
-        }
-      } catch (PortUnreachableException e) {
-        outgoing.wake(); // this is the answer to an earlier datagram: go on with the next
-        nobodyThere();
-      } catch (ClosedChannelException e) {
-        LOG.debug("closed while writing bus={}", user.name());
-      } catch (IOException e) {
-        LOG.warn("write failed bus={} reason={}", user.name(), e.getMessage());
-        closeChannel();
+      Connection c = connection;
+      if (c != null) {
+        flush(c);
       }
     }
   }
 
-  /** @return how many frames are in the datagram; none while the port is not open */
-  private int fill(ByteBuffer buffer) {
-    CannelloniDatagram.begin(buffer);
-    return channel == null ? 0 : outgoing.drain(CannelloniDatagram::put, buffer);
+  private void flush(Connection c) {
+    try {
+      boolean taken = true;
+      while (taken && (datagram.hasRemaining() || fill())) {
+        taken = write(c.channel);
+      }
+      c.readiness.want(!taken);
+    } catch (ClosedChannelException e) {
+      LOG.debug("closed while writing bus={}", user.name());
+    } catch (IOException e) {
+      LOG.warn("write failed bus={} reason={}", user.name(), e.getMessage());
+      end(c);
+    }
+  }
+
+  /** @return false: the socket's buffer is full */
+  private boolean write(DatagramChannel channel) throws IOException {
+    try {
+      return channel.write(datagram) > 0;
+    } catch (PortUnreachableException e) { // this is the answer to an earlier datagram: go on with the next
+      datagram.limit(datagram.position());
+      nobodyThere();
+      return true;
+    }
+  }
+
+  private boolean fill() {
+    CannelloniDatagram.begin(datagram);
+    int count = outgoing.drain(CannelloniDatagram::put, datagram);
+    if (count == 0) {
+      datagram.limit(0);
+    } else {
+      CannelloniDatagram.finish(sequence++, count, datagram);
+    }
+    return count > 0;
   }
 
   private synchronized void nobodyThere() {
@@ -195,14 +214,12 @@ final class CannelloniPort implements Link {
     unreachable = true;
   }
 
-  private void closeChannel() {
-    DatagramChannel c = channel;
-    if (c != null) {
-      try {
-        c.close();
-      } catch (IOException e) {
-        LOG.debug("UDP port not closed cleanly bus={}", user.name(), e);
-      }
+  private void end(Connection c) {
+    try {
+      c.channel.close();
+    } catch (IOException e) {
+      LOG.debug("UDP port not closed cleanly bus={}", user.name(), e);
     }
+    c.readiness.wake();
   }
 }

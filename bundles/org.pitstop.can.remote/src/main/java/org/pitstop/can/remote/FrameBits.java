@@ -66,7 +66,7 @@ record FrameBits(int arbitration, int data) {
 
   private static void payload(CanFrame frame, BitStuffing bits) {
     for (int i = 0; i < frame.length(); i++) {
-      bits.put(frame.data()[i] & 255, 8);
+      bits.octet(frame.data()[i] & 0xFF);
     }
   }
 

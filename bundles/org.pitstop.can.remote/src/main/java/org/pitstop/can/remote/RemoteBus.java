@@ -24,6 +24,7 @@ final class RemoteBus implements CanBus {
   private final Listeners listeners = new Listeners();
   private final SentClock clock;
   private volatile BusState state = BusState.DOWN;
+  private volatile Link link = Link.NONE;
 
   /**
    * @param dataBitrate bit/s of CAN FD's data phase; 0: a classic bus
@@ -54,19 +55,39 @@ final class RemoteBus implements CanBus {
     return state;
   }
 
+  /** What carries its frames. */
+  void over(Link carrier) {
+    link = carrier;
+  }
+
   @Override
   public void send(CanFrame frame, Runnable sent) throws IOException {
+    queue(frame, sent);
+    flush();
+  }
+
+  @Override
+  public void flush() {
+    link.flush();
+  }
+
+  @Override
+  public void queue(CanFrame frame, Runnable sent) throws IOException {
     if (frame.fd() && !fd) {
       throw new IllegalArgumentException("bus " + name + " (" + uri + ") is not CAN FD: " + frame);
     }
+    boolean idle;
     synchronized (clock) { // the same order in both
       if (state != BusState.ACTIVE) {
         throw new IOException("bus " + name + " is " + state + ": the link " + uri + " is tried again by itself");
       }
-      if (clock.full() || !outgoing.offer(frame, 0)) {
+      if (clock.full() || !outgoing.put(frame, 0)) {
         throw new IOException("the queue of bus " + name + " (" + uri + ") is full; frame " + frame + " was not queued");
       }
-      clock.add(frame, taps.isEmpty() ? sent : tapped(frame.copy(), sent));
+      idle = clock.add(frame, taps.isEmpty() ? sent : tapped(frame.copy(), sent));
+    }
+    if (idle) {
+      flush(); // while the bus has nothing to do, the frames that follow are not waited for
     }
   }
 
@@ -84,7 +105,7 @@ final class RemoteBus implements CanBus {
     return listeners.add(filter, listener);
   }
 
-  /** What the link's writer has to send. */
+  /** What the link has to send. */
   FrameQueue outgoing() {
     return outgoing;
   }

@@ -83,10 +83,12 @@ public final class RemoteBusComponent {
   }
 
   static Link link(LinkUri uri, RemoteBus bus, VehicleTime time) {
-    return switch (uri.protocol()) {
+    Link link = switch (uri.protocol()) {
       case SOCKETCAND -> new SocketcandLink(uri, bus, time);
       case CANNELLONI -> new CannelloniPort(uri, bus.outgoing(),
           new CannelloniPort.User(bus.name(), bus::up, bus::down, bus::received), time);
     };
+    bus.over(link);
+    return link;
   }
 }

@@ -48,9 +48,10 @@ final class SentClock {
     return ends[next] - time.nanos() > 0;
   }
 
-  /** Appends a frame. @param sent may be null */
-  synchronized void add(CanFrame frame, Runnable sent) {
+  /** Appends a frame. @param sent may be null @return whether the bus is idle: it waits for this one */
+  synchronized boolean add(CanFrame frame, Runnable sent) {
     long now = time.nanos();
+    boolean idle = freeAt <= now;
     freeAt = Math.max(now, freeAt) + FrameBits.of(frame).nanos(bitrate, dataBitrate);
     ends[next] = freeAt;
     next = (next + 1) % ends.length;
@@ -60,6 +61,7 @@ final class SentClock {
         timer = time.schedule(freeAt - now, this::due);
       }
     }
+    return idle;
   }
 
   /** Forgets what is under way: the link went down. */

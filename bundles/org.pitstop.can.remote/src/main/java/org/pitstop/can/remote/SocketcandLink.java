@@ -1,12 +1,11 @@
 package org.pitstop.can.remote;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ProtocolException;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import org.pitstop.api.can.CanFrame;
 import org.pitstop.api.time.VehicleTime;
 import org.pitstop.api.time.Waiter;
@@ -14,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client of socketcand in raw mode. One task connects and reads, one writes. A peer that is silent for {@value #SILENCE_MS} ms is
+ * A client of socketcand in raw mode. One task connects and reads; who sends, writes. A peer that is silent for {@value #SILENCE_MS} ms is
  * asked for an echo, and given up when it does not answer within the same time.
  */
 final class SocketcandLink implements Link {
@@ -23,7 +22,7 @@ final class SocketcandLink implements Link {
   private static final int CONNECT_TIMEOUT_MS = 5_000;
   private static final int SILENCE_MS = 5_000;
   private static final int BUFFER_BYTES = 16 * 1024;
-  private static final byte[] ECHO = SocketcandText.ascii("< echo >");
+  private static final String ECHO = "< echo >";
 
   private enum Phase { HELLO, OPENING, RAW_MODE, RAW }
 
@@ -34,8 +33,11 @@ final class SocketcandLink implements Link {
   private final Backoff backoff = new Backoff();
   private final CanFrame frame = new CanFrame();
   private volatile boolean closed;
-  private volatile Socket socket;
+  private final StreamOutlet outlet;
+  private volatile Connection connection;
   private Phase phase;
+
+  private record Connection(SocketChannel channel, Readiness readiness) {}
 
   SocketcandLink(LinkUri uri, RemoteBus bus, VehicleTime time) {
     if (uri.bus().isEmpty()) {
@@ -44,21 +46,23 @@ final class SocketcandLink implements Link {
     this.uri = uri;
     this.bus = bus;
     this.time = time;
+    outlet = new StreamOutlet(bus.outgoing(), SocketcandText::send);
     closing = time.waiter();
   }
 
   @Override
   public void start() {
     time.start("can " + bus.name() + " reader", this::keepConnected);
-    time.start("can " + bus.name() + " writer", this::write);
   }
 
   @Override
   public void close() {
     closed = true;
     closing.signal();
-    bus.outgoing().wake();
-    closeSocket();
+    Connection c = connection;
+    if (c != null) {
+      end(c);
+    }
   }
 
   private void keepConnected() {
@@ -68,7 +72,7 @@ final class SocketcandLink implements Link {
         connection();
       } catch (IOException e) {
         bus.down();
-        String trouble = String.valueOf(e.getMessage());
+        String trouble = e instanceof ClosedChannelException ? "the connection broke while writing" : String.valueOf(e.getMessage());
         if (!closed && !trouble.equals(lastTrouble)) {
           LOG.warn("no link bus={} peer={}:{} reason={} (tried again by itself)", bus.name(), uri.host(), uri.port(), trouble);
         }
@@ -89,65 +93,69 @@ final class SocketcandLink implements Link {
 
   /** One connection, from its beginning to its end. */
   private void connection() throws IOException {
-    try (Socket s = new Socket()) {
-      s.setTcpNoDelay(true);
-      s.setSoTimeout(SILENCE_MS);
-      socket = s;
-      s.connect(uri.remote(), CONNECT_TIMEOUT_MS);
-      phase = Phase.HELLO;
-      read(s);
+    try (SocketChannel channel = SocketChannel.open()) {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.socket().connect(uri.remote(), CONNECT_TIMEOUT_MS);
+      try (Readiness readiness = new Readiness(channel)) {
+        outlet.clear();
+        Connection c = new Connection(channel, readiness);
+        connection = c;
+        phase = Phase.HELLO;
+        read(c);
+      }
+    } finally {
+      connection = null;
     }
   }
 
-  private void read(Socket s) throws IOException {
-    InputStream in = s.getInputStream();
+  private void read(Connection c) throws IOException {
     ElementReader elements = new ElementReader();
-    byte[] buffer = new byte[BUFFER_BYTES];
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     boolean asked = false;
     while (!closed) {
-      try {
-        int count = in.read(buffer);
+      if (c.readiness.await(SILENCE_MS)) {
+        flush(c);
+        int count = c.channel.read(buffer.clear());
         if (count < 0) {
           throw new IOException("the peer closed the connection");
         }
-        asked = false;
-        elements.feed(buffer, count, element -> element(element, s));
-      } catch (SocketTimeoutException e) {
-        if (asked || phase != Phase.RAW) {
-          throw new IOException("the peer is silent for " + 2 * SILENCE_MS / 1000 + " s", e);
-        }
+        asked &= count == 0;
+        elements.feed(buffer.array(), count, element -> element(element, c));
+      } else if (asked || phase != Phase.RAW) {
+        throw new IOException("the peer is silent for " + 2 * SILENCE_MS / 1000 + " s");
+      } else {
         asked = true;
-        write(s, ECHO, ECHO.length);
+        say(c, ECHO);
       }
     }
   }
 
-  private void element(Element element, Socket s) throws IOException {
+  private void element(Element element, Connection c) throws IOException {
     if (phase == Phase.RAW) {
       inRawMode(element);
     } else if (element.is("error")) {
       throw new ProtocolException("the peer refuses bus '" + uri.bus() + "': " + element);
     } else if (element.is(phase == Phase.HELLO ? "hi" : "ok")) {
-      phase = next(s);
+      phase = next(c);
     }
   }
 
-  private Phase next(Socket s) throws IOException {
+  private Phase next(Connection c) throws IOException {
     return switch (phase) {
-      case HELLO -> say(s, "< open " + uri.bus() + " >", Phase.OPENING);
-      case OPENING -> say(s, "< rawmode >", Phase.RAW_MODE);
+      case HELLO -> {
+        say(c, "< open " + uri.bus() + " >");
+        yield Phase.OPENING;
+      }
+      case OPENING -> {
+        say(c, "< rawmode >");
+        yield Phase.RAW_MODE;
+      }
       case RAW_MODE, RAW -> {
         backoff.reset();
         bus.up();
         yield Phase.RAW;
       }
     };
-  }
-
-  private static Phase say(Socket s, String text, Phase then) throws IOException {
-    byte[] bytes = SocketcandText.ascii(text);
-    write(s, bytes, bytes.length);
-    return then;
   }
 
   private void inRawMode(Element element) {
@@ -164,39 +172,37 @@ final class SocketcandLink implements Link {
     bus.received(frame);
   }
 
-  private void write() {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-    while (!closed) {
+  private void say(Connection c, String element) throws IOException {
+    synchronized (outlet) {
+      c.readiness.want(!outlet.say(element, c.channel));
+    }
+  }
+
+  @Override
+  public void flush() {
+    Connection c = connection;
+    if (c != null) {
       try {
-        bus.outgoing().await();
-        while (bus.outgoing().drain(SocketcandText::send, buffer.clear()) > 0) {
-          write(socket, buffer.array(), buffer.position());
-        }
+        flush(c);
       } catch (IOException e) {
-        LOG.debug("write failed bus={} reason={}", bus.name(), e.getMessage()); // the reader sees the closed socket and says so
-        closeSocket();
-      } catch (InterruptedException e) {
-        closed = true;
+        LOG.debug("write failed bus={} reason={}", bus.name(), e.getMessage()); // the reader sees the closed connection and says so
+        end(c);
       }
     }
   }
 
-  /** Reader and writer both send: each sends whole elements only. */
-  private static void write(Socket s, byte[] bytes, int count) throws IOException {
-    synchronized (s) {
-      OutputStream out = s.getOutputStream();
-      out.write(bytes, 0, count);
+  private void flush(Connection c) throws IOException {
+    synchronized (outlet) { // one thread's "all is written" must not cover the other's "not yet"
+      c.readiness.want(!outlet.flush(c.channel));
     }
   }
 
-  private void closeSocket() {
-    Socket s = socket;
-    if (s != null) {
-      try {
-        s.close();
-      } catch (IOException e) {
-        LOG.debug("socket not closed cleanly bus={}", bus.name(), e);
-      }
+  private void end(Connection c) {
+    try {
+      c.channel.close();
+    } catch (IOException e) {
+      LOG.debug("connection not closed cleanly bus={}", bus.name(), e);
     }
+    c.readiness.wake();
   }
 }

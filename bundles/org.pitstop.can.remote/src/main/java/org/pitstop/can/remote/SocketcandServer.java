@@ -2,8 +2,9 @@ package org.pitstop.can.remote;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +26,7 @@ final class SocketcandServer implements AutoCloseable {
   private final Map<String, Hub> buses = new ConcurrentHashMap<>();
   private final List<SocketcandSession> sessions = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
-  private volatile ServerSocket socket;
+  private volatile ServerSocketChannel socket;
 
   SocketcandServer(InetSocketAddress address, VehicleTime time) {
     this.address = address;
@@ -48,9 +49,9 @@ final class SocketcandServer implements AutoCloseable {
   private void keepListening() {
     Backoff backoff = new Backoff();
     while (!closed) {
-      try (ServerSocket s = new ServerSocket()) {
+      try (ServerSocketChannel s = ServerSocketChannel.open()) {
         socket = s;
-        s.setReuseAddress(true);
+        s.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         s.bind(address);
         LOG.info("socketcand listens address={} buses={}", address, buses.keySet());
         backoff.reset();
@@ -64,17 +65,26 @@ final class SocketcandServer implements AutoCloseable {
     }
   }
 
-  private void accept(ServerSocket s) throws IOException {
+  private void accept(ServerSocketChannel s) throws IOException {
     while (!closed) {
-      Socket client = s.accept();
+      SocketChannel client = s.accept();
       if (sessions.size() >= MAX_CLIENTS) {
-        LOG.warn("client refused: {} are connected peer={}", MAX_CLIENTS, client.getRemoteSocketAddress());
+        LOG.warn("client refused: {} are connected peer={}", MAX_CLIENTS, client.getRemoteAddress());
         client.close();
       } else {
-        SocketcandSession session = new SocketcandSession(client, buses::get, time);
-        sessions.add(session);
-        time.start("socketcand client", () -> serve(session));
+        begin(client);
       }
+    }
+  }
+
+  private void begin(SocketChannel client) throws IOException {
+    try {
+      SocketcandSession session = new SocketcandSession(client, buses::get, time);
+      sessions.add(session);
+      time.start("socketcand client", () -> serve(session));
+    } catch (IOException e) {
+      LOG.info("client left at once reason={}", String.valueOf(e.getMessage()));
+      client.close();
     }
   }
 
@@ -99,7 +109,7 @@ final class SocketcandServer implements AutoCloseable {
     closed = true;
     closing.signal();
     sessions.forEach(SocketcandSession::close);
-    ServerSocket s = socket;
+    ServerSocketChannel s = socket;
     if (s != null) {
       try {
         s.close();

@@ -1,10 +1,12 @@
 package org.pitstop.can.remote;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ProtocolException;
-import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.util.function.Function;
 import org.pitstop.api.can.BusState;
 import org.pitstop.api.can.CanFrame;
@@ -23,35 +25,38 @@ final class SocketcandSession implements Hub.Node {
   private static final int UNREAD_FRAMES = 8192;
   private static final int BUFFER_BYTES = 16 * 1024;
 
-  private final Socket socket;
+  private final SocketChannel channel;
+  private final SocketAddress peer;
+  private final Readiness readiness;
   private final Function<String, Hub> buses;
   private final VehicleTime time;
   private final FrameQueue outgoing;
+  private final StreamOutlet outlet;
   private final CanFrame frame = new CanFrame();
   private volatile boolean closed;
   private Hub hub;
   private Window window;
   private boolean raw;
 
-  SocketcandSession(Socket socket, Function<String, Hub> buses, VehicleTime time) {
-    this.socket = socket;
+  SocketcandSession(SocketChannel channel, Function<String, Hub> buses, VehicleTime time) throws IOException {
+    this.channel = channel;
     this.buses = buses;
     this.time = time;
+    peer = channel.getRemoteAddress();
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    readiness = new Readiness(channel);
     outgoing = new FrameQueue(UNREAD_FRAMES, time);
+    outlet = new StreamOutlet(outgoing, SocketcandText::frame);
   }
 
   /** Serves the client until it goes. */
   void run() {
-    LOG.info("client came peer={}", socket.getRemoteSocketAddress());
-    time.start("socketcand writer", this::write);
-    try (InputStream in = socket.getInputStream()) {
-      socket.setTcpNoDelay(true);
+    LOG.info("client came peer={}", peer);
+    try {
       say("< hi >");
-      read(in);
+      read();
     } catch (IOException e) {
-      LOG.info("client left peer={} reason={}", socket.getRemoteSocketAddress(), String.valueOf(e.getMessage()));
-    } catch (InterruptedException e) {
-      LOG.debug("interrupted peer={}", socket.getRemoteSocketAddress());
+      LOG.info("client left peer={} reason={}", peer, e instanceof ClosedChannelException ? "closed here" : e.getMessage());
     } finally {
       close();
     }
@@ -63,11 +68,11 @@ final class SocketcandSession implements Hub.Node {
     if (window != null) {
       window.close();
     }
-    outgoing.wake();
     try {
-      socket.close();
+      channel.close();
+      readiness.close();
     } catch (IOException e) {
-      LOG.debug("socket not closed cleanly", e);
+      LOG.debug("connection not closed cleanly peer={}", peer, e);
     }
   }
 
@@ -76,13 +81,15 @@ final class SocketcandSession implements Hub.Node {
     return hub == other;
   }
 
-  private void read(InputStream in) throws IOException, InterruptedException {
+  private void read() throws IOException {
     ElementReader elements = new ElementReader();
-    byte[] buffer = new byte[BUFFER_BYTES];
-    int count = in.read(buffer);
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    int count = 0;
     while (count >= 0 && !closed) {
-      elements.feed(buffer, count, this::element);
-      count = in.read(buffer);
+      elements.feed(buffer.array(), count, this::element);
+      readiness.await(0);
+      flush();
+      count = channel.read(buffer.clear());
     }
     throw new IOException("closed");
   }
@@ -116,7 +123,7 @@ final class SocketcandSession implements Hub.Node {
   private void command(Element element) throws IOException {
     switch (element.keyword()) {
       case "rawmode" -> {
-        synchronized (socket) { // no frame goes before the answer, and none that comes after it is missed
+        synchronized (outlet) { // no frame goes before the answer, and none that comes after it is missed
           listenToBus(true);
           say("< ok >");
         }
@@ -155,8 +162,18 @@ final class SocketcandSession implements Hub.Node {
 
   @Override
   public void frame(CanFrame heard, long nanos) {
-    if (!heard.fd() && !outgoing.offer(heard, nanos) && !closed) {
-      LOG.warn("client cut off: it does not read its frames peer={} bus={}", socket.getRemoteSocketAddress(), hub.name());
+    if (heard.fd() || closed) {
+      return;
+    }
+    if (!outgoing.put(heard, nanos)) {
+      LOG.warn("client cut off: it does not read its frames peer={} bus={}", peer, hub.name());
+      close();
+      return;
+    }
+    try {
+      flush(); // on the bus's thread: a change of threads less, and nobody waits for the client
+    } catch (IOException e) {
+      LOG.debug("client does not take frames any more peer={} reason={}", peer, String.valueOf(e.getMessage()));
       close();
     }
   }
@@ -168,30 +185,15 @@ final class SocketcandSession implements Hub.Node {
     }
   }
 
-  private void write() {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-    try {
-      while (!closed) {
-        outgoing.await();
-        while (outgoing.drain(SocketcandText::frame, buffer.clear()) > 0) {
-          write(buffer.array(), buffer.position());
-        }
-      }
-    } catch (IOException | InterruptedException e) {
-      LOG.debug("client does not take frames any more reason={}", String.valueOf(e.getMessage()));
-      close();
+  private void flush() throws IOException {
+    synchronized (outlet) {
+      readiness.want(!outlet.flush(channel));
     }
   }
 
   private void say(String text) throws IOException {
-    byte[] bytes = SocketcandText.ascii(text);
-    write(bytes, bytes.length);
-  }
-
-  /** Reader and writer both send: each sends whole elements only. */
-  private void write(byte[] bytes, int count) throws IOException {
-    synchronized (socket) {
-      socket.getOutputStream().write(bytes, 0, count);
+    synchronized (outlet) {
+      readiness.want(!outlet.say(text, channel));
     }
   }
 }

@@ -4,12 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.pitstop.api.can.CanFrame;
 
-/** Frames as socketcand writes them (github.com/linux-can/socketcand, doc/protocol.md). */
+/** Frames as socketcand writes them (github.com/linux-can/socketcand, doc/protocol.md), into buffers over an array of their own. */
 final class SocketcandText {
 
   /** Longer than any element here. */
   static final int MAX_ELEMENT = 64;
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SEND = ascii("< send ");
+  private static final byte[] FRAME = ascii("\n< frame ");
+  private static final byte[] END = ascii(" >");
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private SocketcandText() {}
@@ -24,14 +27,17 @@ final class SocketcandText {
       return false;
     }
     if (!frame.fd()) {
-      word("< send ", into);
-      identifier(frame, into);
-      into.put((byte) ' ').put(HEX[frame.length()]).put((byte) ' ');
+      byte[] to = into.array();
+      int at = identifier(frame, to, put(SEND, to, into.position()));
+      to[at++] = ' ';
+      to[at++] = HEX[frame.length()];
+      to[at++] = ' ';
       for (int i = 0; i < frame.length(); i++) {
-        hexByte(frame.data()[i], into);
-        into.put((byte) ' ');
+        at = hexByte(frame.data()[i], to, at);
+        to[at++] = ' ';
       }
-      into.put((byte) '>');
+      to[at++] = '>';
+      into.position(at);
     }
     return true;
   }
@@ -46,41 +52,45 @@ final class SocketcandText {
       return false;
     }
     if (!frame.fd()) {
-      word("\n< frame ", into);
-      identifier(frame, into);
-      into.put((byte) ' ');
-      time(nanos, into);
-      into.put((byte) ' ');
+      byte[] to = into.array();
+      int at = identifier(frame, to, put(FRAME, to, into.position()));
+      to[at++] = ' ';
+      at = time(nanos, to, at);
+      to[at++] = ' ';
       for (int i = 0; i < frame.length(); i++) {
-        hexByte(frame.data()[i], into);
+        at = hexByte(frame.data()[i], to, at);
       }
-      word(" >", into);
+      into.position(put(END, to, at));
     }
     return true;
   }
 
-  private static void identifier(CanFrame frame, ByteBuffer into) {
+  private static int identifier(CanFrame frame, byte[] to, int from) {
+    int at = from;
     for (int shift = frame.extended() ? 28 : 8; shift >= 0; shift -= 4) {
-      into.put(HEX[frame.id() >> shift & 15]);
+      to[at++] = HEX[frame.id() >> shift & 15];
     }
+    return at;
   }
 
-  private static void time(long nanos, ByteBuffer into) {
-    word(Long.toString(Math.floorDiv(nanos, NANOS_PER_SECOND)), into);
-    into.put((byte) '.');
+  private static int time(long nanos, byte[] to, int from) {
+    int at = put(ascii(Long.toString(Math.floorDiv(nanos, NANOS_PER_SECOND))), to, from);
+    to[at++] = '.';
     long micros = Math.floorMod(nanos, NANOS_PER_SECOND) / 1000;
     for (long unit = 100_000; unit > 0; unit /= 10) {
-      into.put((byte) ('0' + micros / unit % 10));
+      to[at++] = (byte) ('0' + micros / unit % 10);
     }
+    return at;
   }
 
-  private static void hexByte(byte value, ByteBuffer into) {
-    into.put(HEX[value >> 4 & 15]).put(HEX[value & 15]);
+  private static int hexByte(byte value, byte[] to, int at) {
+    to[at] = HEX[value >> 4 & 15];
+    to[at + 1] = HEX[value & 15];
+    return at + 2;
   }
 
-  private static void word(String text, ByteBuffer into) {
-    for (int i = 0; i < text.length(); i++) {
-      into.put((byte) text.charAt(i));
-    }
+  private static int put(byte[] word, byte[] to, int at) {
+    System.arraycopy(word, 0, to, at, word.length);
+    return at + word.length;
   }
 }

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Window {
 
   private static final Logger LOG = LoggerFactory.getLogger(Window.class);
-  /** Enough to keep a bus busy, few enough to leave its queue to others. */
-  static final int FRAMES = 32;
+  /** Enough to keep a bus busy until a thread that a loaded machine is slow to wake brings more; as many as our testers are ahead. */
+  static final int FRAMES = 128;
   private static final long FULL_PAUSE_NANOS = 1_000_000L;
   /** So long does no frame wait on a living bus; then what was under way is lost. */
   private static final long STUCK_NANOS = 2_000_000_000L;

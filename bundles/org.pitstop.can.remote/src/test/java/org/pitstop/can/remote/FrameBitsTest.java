@@ -44,6 +44,43 @@ public class FrameBitsTest {
     assertEquals(96, FrameBits.of(classic(0x18DA10F1, true, "021003")).arbitration());
   }
 
+  /** By the letter of the standard, one bit after the other. */
+  private static int stuffBits(int[] bits) {
+    int stuffed = 0;
+    int run = 0;
+    int last = -1;
+    for (int bit : bits) {
+      run = bit == last ? run + 1 : 1;
+      last = bit;
+      if (run == 5) {
+        stuffed++;
+        last = 1 - bit;
+        run = 1;
+      }
+    }
+    return stuffed;
+  }
+
+  @Test
+  public void countsWholeOctetsAsItCountsBits() {
+    Random random = new Random(11);
+    for (int i = 0; i < 20_000; i++) {
+      BitStuffing bits = new BitStuffing();
+      int[] stream = new int[1 + random.nextInt(60)];
+      bits.put(0, 1); // a frame begins with a dominant bit
+      int at = 1;
+      while (at < stream.length) {
+        int width = Math.min(1 + random.nextInt(19), stream.length - at);
+        int value = random.nextInt(3) == 0 ? random.nextInt() : random.nextBoolean() ? 0 : -1;
+        bits.put(value, width);
+        for (int shift = width - 1; shift >= 0; shift--) {
+          stream[at++] = value >> shift & 1;
+        }
+      }
+      assertEquals(Arrays.toString(stream), stream.length + stuffBits(stream), bits.countWithLastStuffBit());
+    }
+  }
+
   @Test
   public void classicFramesStayBetween111And135Bits() {
     Random random = new Random(7);

@@ -6,8 +6,12 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -149,6 +153,77 @@ public class LoopbackTest {
       assertNotNull("frame " + i, next);
       assertEquals(i, next.id());
     }
+  }
+
+  /** The flashing thread is interrupted when the agent stops: its last requests must go out, and the link stays. */
+  @Test
+  public void anInterruptedSenderBreaksNoLink() throws Exception {
+    FakeBus classic = new FakeBus("body", false);
+    int port = tcpPort();
+    served.serve(classic, LinkUri.parse("socketcand://127.0.0.1:" + port));
+    FakeBus fd = new FakeBus("powertrain", true);
+    int server = udpPort();
+    int local = udpPort();
+    served.serve(fd, LinkUri.parse("cannelloni://127.0.0.1:" + local + "?local=" + server));
+    Client tcp = client("socketcand://127.0.0.1:" + port + "/body", 0);
+    Client udp = client("cannelloni://127.0.0.1:" + server + "?local=" + local, 2_000_000);
+    CanFrame hello = null;
+    for (int i = 0; i < 100 && hello == null; i++) { // until the server's port is open
+      udp.bus.send(frame(0, 0), null);
+      hello = fd.sent.poll(100, TimeUnit.MILLISECONDS);
+    }
+    Thread.currentThread().interrupt();
+    tcp.bus.send(frame(1, 1), null);
+    udp.bus.send(frame(1, 1), null);
+    assertTrue(Thread.interrupted());
+    tcp.bus.send(frame(2, 2), null);
+    udp.bus.send(frame(2, 2), null);
+    for (FakeBus bus : List.of(classic, fd)) {
+      CanFrame next = bus.next();
+      while (next.id() == 0) {
+        next = bus.next();
+      }
+      assertEquals("001#010203", next.toString());
+      assertEquals("002#020203", String.valueOf(bus.next()));
+    }
+    assertEquals(1, tcp.down.getCount());
+    assertEquals(1, udp.down.getCount());
+  }
+
+  /** The frames of the bus are written by the bus's own thread: it must never wait for a client. */
+  @Test
+  public void aClientThatDoesNotReadIsCutOffAndHoldsNobodyElse() throws Exception {
+    FakeBus bus = new FakeBus("body", false);
+    int port = tcpPort();
+    served.serve(bus, LinkUri.parse("socketcand://127.0.0.1:" + port));
+    Client other = client("socketcand://127.0.0.1:" + port + "/body", 0);
+    try (Socket deaf = new Socket()) {
+      deaf.setReceiveBufferSize(4096);
+      deaf.connect(new InetSocketAddress("127.0.0.1", port));
+      deaf.setSoTimeout(PATIENCE_S * 1000);
+      deaf.getOutputStream().write(SocketcandText.ascii("< open body >< rawmode >"));
+      byte[] answers = deaf.getInputStream().readNBytes("< hi >< ok >< ok >".length());
+      assertEquals("< hi >< ok >< ok >", new String(answers, StandardCharsets.US_ASCII));
+      int frames = 300_000; // more than sockets and our queue hold
+      for (int i = 1; i <= frames; i++) {
+        bus.brings(frame(0x100, i));
+        for (int behind = i % 1000 == 0 ? 1000 : 0; behind > 0; behind--) {
+          assertNotNull("the other one hears all " + i, other.next());
+        }
+      }
+      assertTrue(countUntilTheEnd(deaf.getInputStream()) < frames);
+    }
+  }
+
+  private static int countUntilTheEnd(InputStream in) throws IOException {
+    int elements = 0;
+    byte[] buffer = new byte[1 << 16];
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      for (int i = 0; i < count; i++) {
+        elements += buffer[i] == '>' ? 1 : 0;
+      }
+    }
+    return elements;
   }
 
   @Test

@@ -46,6 +46,39 @@ public class RemoteBusTest {
     assertEquals(List.of(FRAME_NANOS, 2 * FRAME_NANOS, 3 * FRAME_NANOS), sent);
   }
 
+  private static final class Flushes implements Link {
+    private int count;
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void flush() {
+      count++;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  public void framesOfOneRowShareOneWriteButAnIdleBusDoesNotWaitForIt() throws Exception {
+    Flushes link = new Flushes();
+    bus.over(link);
+    bus.up();
+    bus.queue(frame, null);
+    assertEquals("the bus was idle", 1, link.count);
+    bus.queue(frame, null);
+    assertEquals(1, link.count);
+    bus.flush();
+    assertEquals(2, link.count);
+    bus.send(frame, null);
+    assertEquals("nobody flushes after it", 3, link.count);
+    pass(Duration.ofMillis(10));
+    bus.queue(frame, null);
+    assertEquals("idle again", 4, link.count);
+  }
+
   @Test
   public void anIdleBusBeginsAtOnce() throws Exception {
     bus.up();

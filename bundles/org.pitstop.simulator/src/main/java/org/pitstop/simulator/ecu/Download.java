@@ -5,20 +5,23 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /** An accepted RequestDownload, until its RequestTransferExit. Compressed data is inflated while it comes. */
-final class Download implements AutoCloseable {
+final class Download extends Transfer {
   private static final int PIECE = 4096;
+  private static final int DATA = 2;
 
+  private final EcuState ecu;
+  private final boolean toRam;
   private final Memory memory;
   private final long start;
   private final long end;
   /** Null: it comes plain. */
   private final Inflater inflater;
   private long position;
-  private int counter;
-  private boolean begun;
 
-  Download(Memory memory, long address, long size, boolean compressed) {
-    this.memory = memory;
+  Download(EcuState ecu, long address, long size, boolean compressed) {
+    this.ecu = ecu;
+    toRam = Ram.contains(address, size);
+    memory = toRam ? ecu::writeRam : ecu.memory::write;
     start = address;
     position = address;
     end = address + size;
@@ -31,36 +34,31 @@ final class Download implements AutoCloseable {
     boolean write(long address, byte[] data, int from, int count) throws IOException;
   }
 
-  long start() {
-    return start;
+  @Override
+  boolean fits(int requestLength) {
+    return requestLength > DATA && requestLength <= ecu.settings.maxNumberOfBlockLength();
   }
 
-  /** Whether every byte of memory has come. */
+  @Override
+  Reply next(Request request, int blockSequenceCounter) throws IOException {
+    int count = request.length() - DATA;
+    int nrc = inflater == null ? store(request.bytes(), DATA, count) : inflate(request.bytes(), DATA, count);
+    if (nrc == Nrc.PROGRAMMING_FAILURE) {
+      ecu.transfer(null);
+    }
+    return nrc == Nrc.NONE ? Reply.positive(0x76, blockSequenceCounter).busy(ecu.settings.writeNanos()) : Reply.negative(nrc);
+  }
+
+  @Override
   boolean complete() {
     return position == end && (inflater == null || inflater.finished());
   }
 
-  boolean begun() {
-    return begun;
-  }
-
-  boolean isNext(int blockSequenceCounter) {
-    return blockSequenceCounter == (counter + 1 & 0xFF);
-  }
-
-  /** Whether this was the block before: its answer was lost. */
-  boolean isRepetition(int blockSequenceCounter) {
-    return begun && blockSequenceCounter == counter;
-  }
-
-  /** The next block. @return {@link Nrc#NONE}: it was written */
-  int write(byte[] data, int from, int count) throws IOException {
-    int nrc = inflater == null ? store(data, from, count) : inflate(data, from, count);
-    if (nrc == Nrc.NONE) {
-      counter = counter + 1 & 0xFF;
-      begun = true;
+  @Override
+  void exit() {
+    if (toRam) {
+      ecu.ram.loaded(start);
     }
-    return nrc;
   }
 
   private int inflate(byte[] data, int from, int count) throws IOException {

@@ -86,6 +86,11 @@ final class EcuMemory implements AutoCloseable {
     return true;
   }
 
+  /** As it is; erased bytes are 0xFF. */
+  synchronized byte[] read(long address, int count) {
+    return flash.read(address, count);
+  }
+
   /** Compares an area's CRC-32; if it is right, the area counts as verified. */
   synchronized boolean verify(long address, long size, int crc) {
     boolean right = flash.crc32(address, size) == crc;

@@ -14,10 +14,11 @@ final class EcuState {
   final Surroundings surroundings;
   final Dtcs dtcs = new Dtcs();
   final Ram ram = new Ram();
+  final FileStore files = new FileStore();
   private boolean bootLoader;
   private Session session = Session.DEFAULT;
   /** Null: none is under way. */
-  private Download download;
+  private Transfer transfer;
   private boolean communication = true;
 
   EcuState(EcuSpec spec, EcuSettings settings, EcuMemory memory, SecurityGate security, Surroundings surroundings) {
@@ -41,11 +42,11 @@ final class EcuState {
     enter(Session.PROGRAMMING);
   }
 
-  /** A session begins: locked, without a download; the default one undoes 0x28 and 0x85 (ISO 14229-1:2020, 10.2.1). */
+  /** A session begins: locked, without a transfer; the default one undoes 0x28 and 0x85 (ISO 14229-1:2020, 10.2.1). */
   void enter(Session newSession) {
     session = newSession;
     security.lock();
-    download(null);
+    transfer(null);
     ram.clear();
     if (newSession == Session.DEFAULT) {
       communication = true;
@@ -71,15 +72,15 @@ final class EcuState {
     return session;
   }
 
-  Download download() {
-    return download;
+  Transfer transfer() {
+    return transfer;
   }
 
-  void download(Download newDownload) {
-    if (download != null) {
-      download.close();
+  void transfer(Transfer newTransfer) {
+    if (transfer != null) {
+      transfer.close();
     }
-    download = newDownload;
+    transfer = newTransfer;
   }
 
   /** Whether normal messages may be sent (0x28); these ECUs have none to send. */

@@ -2,7 +2,7 @@ package org.pitstop.simulator.ecu;
 
 import java.io.IOException;
 
-/** Routine 0xFF00; option: ALFID 0x44, address, size. A download under way ends. */
+/** Routine 0xFF00; option: ALFID 0x44, address, size. A transfer under way ends. */
 final class EraseMemory implements ProgrammingRoutine {
   @Override
   public int id() {
@@ -27,7 +27,7 @@ final class EraseMemory implements ProgrammingRoutine {
     if (ecu.lacksLoader()) {
       return Reply.negative(Nrc.CONDITIONS_NOT_CORRECT);
     }
-    ecu.download(null);
+    ecu.transfer(null);
     ecu.memory.erase(address, size);
     return status(0).busy(EcuSettings.scaled(ecu.settings.eraseNanos(), size));
   }

@@ -1,5 +1,6 @@
 package org.pitstop.simulator.ecu;
 
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /** Memory that a reset clears: where the secondary boot loader goes. */
@@ -18,6 +19,11 @@ final class Ram {
 
   void write(long address, byte[] data, int from, int count) {
     System.arraycopy(data, from, bytes, (int) (address - START), count);
+  }
+
+  byte[] read(long address, int count) {
+    int from = (int) (address - START);
+    return Arrays.copyOfRange(bytes, from, from + count);
   }
 
   int crc32(long address, long size) {

@@ -4,8 +4,10 @@ package org.pitstop.simulator.ecu;
 final class RequestDownload implements ProgrammingService {
   /** addressAndLengthFormatIdentifier. */
   static final int ALFID = 0x44;
+  static final int ADDRESS = 3;
+  static final int SIZE = 7;
+  static final int PLAIN = 0x00;
   private static final int LENGTH = 11;
-  private static final int PLAIN = 0x00;
   /** dataFormatIdentifier: raw DEFLATE, not encrypted. */
   private static final int DEFLATE = 0x10;
 
@@ -22,34 +24,43 @@ final class RequestDownload implements ProgrammingService {
   @Override
   public Reply serve(Request request, EcuState ecu) {
     int format = request.u8(1);
-    if (format != PLAIN && format != DEFLATE || request.u8(2) != ALFID) {
-      return Reply.negative(Nrc.REQUEST_OUT_OF_RANGE);
+    int nrc = format == PLAIN || format == DEFLATE ? refusal(request, ecu) : Nrc.REQUEST_OUT_OF_RANGE;
+    if (nrc != Nrc.NONE) {
+      return Reply.negative(nrc);
     }
-    if (request.length() != LENGTH) {
-      return Reply.negative(Nrc.INCORRECT_LENGTH);
-    }
-    long address = request.address(3);
-    long size = request.address(7);
+    long address = request.address(ADDRESS);
+    long size = request.address(SIZE);
     boolean toRam = Ram.contains(address, size);
-    if (!toRam && !Flash.contains(address, size)) {
-      return Reply.negative(Nrc.REQUEST_OUT_OF_RANGE);
-    }
-    // a repeated request, whose answer was lost, does no harm before the first TransferData
-    if (ecu.download() != null && ecu.download().begun()) {
-      return Reply.negative(Nrc.CONDITIONS_NOT_CORRECT);
-    }
     if (!toRam && ecu.lacksLoader()) {
       return Reply.negative(Nrc.CONDITIONS_NOT_CORRECT);
     }
     if (!toRam && ecu.memory.applicationValid()) {
       return Reply.negative(Nrc.DOWNLOAD_NOT_ACCEPTED);
     }
-    ecu.download(new Download(toRam ? ecu::writeRam : ecu.memory::write, address, size, format == DEFLATE));
-    return answer(ecu.settings.maxNumberOfBlockLength());
+    ecu.transfer(new Download(ecu, address, size, format == DEFLATE));
+    return answer(0x74, ecu.settings.maxNumberOfBlockLength());
+  }
+
+  /** What is wrong with address and size, in either direction; {@link Nrc#NONE}: nothing. */
+  static int refusal(Request request, EcuState ecu) {
+    if (request.u8(2) != ALFID) {
+      return Nrc.REQUEST_OUT_OF_RANGE;
+    }
+    if (request.length() != LENGTH) {
+      return Nrc.INCORRECT_LENGTH;
+    }
+    long address = request.address(ADDRESS);
+    long size = request.address(SIZE);
+    if (!Ram.contains(address, size) && !Flash.contains(address, size)) {
+      return Nrc.REQUEST_OUT_OF_RANGE;
+    }
+    // a repeated request, whose answer was lost, does no harm before the first TransferData
+    return ecu.transfer() != null && ecu.transfer().begun() ? Nrc.CONDITIONS_NOT_CORRECT : Nrc.NONE;
   }
 
   /** lengthFormatIdentifier: high nibble, the number of bytes of maxNumberOfBlockLength. */
-  private static Reply answer(int max) {
-    return max <= 0xFFFF ? Reply.positive(0x74, 0x20, max >> 8, max) : Reply.positive(0x74, 0x40, max >> 24, max >> 16, max >> 8, max);
+  static Reply answer(int responseSid, int max) {
+    return max <= 0xFFFF ? Reply.positive(responseSid, 0x20, max >> 8, max)
+        : Reply.positive(responseSid, 0x40, max >> 24, max >> 16, max >> 8, max);
   }
 }

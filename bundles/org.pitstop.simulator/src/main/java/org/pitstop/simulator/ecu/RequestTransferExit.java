@@ -17,13 +17,11 @@ final class RequestTransferExit implements ProgrammingService {
     if (request.length() != 1) {
       return Reply.negative(Nrc.INCORRECT_LENGTH);
     }
-    if (ecu.download() == null || !ecu.download().complete()) {
+    if (ecu.transfer() == null || !ecu.transfer().complete()) {
       return Reply.negative(Nrc.REQUEST_SEQUENCE_ERROR);
     }
-    if (Ram.contains(ecu.download().start(), 1)) {
-      ecu.ram.loaded(ecu.download().start());
-    }
-    ecu.download(null);
+    ecu.transfer().exit();
+    ecu.transfer(null);
     return Reply.positive(0x77);
   }
 }

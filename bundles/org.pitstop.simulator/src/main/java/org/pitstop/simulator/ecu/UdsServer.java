@@ -19,8 +19,8 @@ final class UdsServer implements EcuLink.Upper, AutoCloseable {
   private static final long NANOS_PER_MS = 1_000_000;
   private static final List<Service> SERVICES = List.of(new DiagnosticSessionControl(), new EcuReset(), new ClearDiagnosticInformation(),
       new ReadDtcInformation(), new ReadDataByIdentifier(), new SecurityAccess(), new Authentication(), new CommunicationControl(),
-      new WriteDataByIdentifier(), new RoutineControl(), new RequestDownload(), new TransferData(),
-      new RequestTransferExit(), new TesterPresent(), new ControlDtcSetting());
+      new WriteDataByIdentifier(), new RoutineControl(), new RequestDownload(), new RequestUpload(),
+      new TransferData(), new RequestTransferExit(), new RequestFileTransfer(), new TesterPresent(), new ControlDtcSetting());
   private static final Service[] BY_SID = new Service[256];
 
   static {

@@ -16,9 +16,10 @@ import org.pitstop.api.can.CanFrame;
  * @param blockSize BS that it asks for; 0: no further FlowControl
  * @param stMin STmin that it asks for, as coded in FlowControl
  * @param maxLength the longest request it takes, in bytes
+ * @param waits FlowControl WAIT that it sends before each that lets the tester go on
  */
 public record IsoTpAddress(int request, int functional, int response, Addressing addressing, boolean fd, int txDl, int padding,
-    int blockSize, int stMin, int maxLength) {
+    int blockSize, int stMin, int maxLength, int waits) {
   /** More than any real ECU has. */
   static final int MAX_LENGTH = 1 << 20;
 
@@ -32,9 +33,16 @@ public record IsoTpAddress(int request, int functional, int response, Addressing
     check("blockSize", blockSize, 0, 0xFF);
     check("stMin", stMin, 0, 0xFF);
     check("longest request", maxLength, 8, MAX_LENGTH);
+    check("flowControlWaits", waits, 0, 0xFF);
   }
 
-  /** With normal 11-bit addressing. */
+  /** Without WAIT. */
+  public IsoTpAddress(int request, int functional, int response, Addressing addressing, boolean fd, int txDl, int padding, int blockSize,
+      int stMin, int maxLength) {
+    this(request, functional, response, addressing, fd, txDl, padding, blockSize, stMin, maxLength, 0);
+  }
+
+  /** With normal 11-bit addressing, without WAIT. */
   public IsoTpAddress(int request, int functional, int response, boolean fd, int txDl, int padding, int blockSize, int stMin,
       int maxLength) {
     this(request, functional, response, Addressing.NORMAL, fd, txDl, padding, blockSize, stMin, maxLength);

@@ -19,6 +19,8 @@ public final class IsoTpEndpoint implements EcuLink, CanListener {
   static final long TIMEOUT_NANOS = 1_000_000_000L;
   /** FlowControl WAIT in a row that are borne (N_WFTmax of the sender's patience). */
   private static final int MAX_WAITS = 16;
+  /** From one of our own WAIT to the next FlowControl: well below the tester's N_Bs. */
+  static final long WAIT_NANOS = 100_000_000L;
   private static final int CONTINUE_TO_SEND = 0;
   private static final int WAIT = 1;
   private static final int OVERFLOW = 2;
@@ -37,6 +39,7 @@ public final class IsoTpEndpoint implements EcuLink, CanListener {
   private final CanFrame flow = new CanFrame();
   private final Runnable afterConsecutive = this::afterConsecutive;
   private final Runnable next = this::next;
+  private final Runnable askMore = this::askOrWait;
   private final CanBus.Subscription physicalFrames;
   private final CanBus.Subscription functionalFrames;
   private boolean underWay;
@@ -46,6 +49,8 @@ public final class IsoTpEndpoint implements EcuLink, CanListener {
   private boolean endlessBlock;
   private long stMinNanos;
   private Timer separation;
+  private int waitsLeft;
+  private Timer waiting;
 
   public IsoTpEndpoint(IsoTpAddress address, CanBus bus, VehicleTime time, Upper upper) {
     this.address = address;
@@ -81,6 +86,7 @@ public final class IsoTpEndpoint implements EcuLink, CanListener {
 
   @Override
   public void reset() {
+    stopWaiting();
     reception.abort();
     receiving.stop();
     sending.stop();
@@ -139,16 +145,12 @@ public final class IsoTpEndpoint implements EcuLink, CanListener {
     switch (event) {
       case NOTHING -> { }
       case STARTED -> {
-        receiving.restart();
         upper.receiving();
-        sendFlowControl(CONTINUE_TO_SEND);
+        askForMore();
       }
       case OVERFLOW -> sendFlowControl(OVERFLOW);
       case CONTINUE -> receiving.restart();
-      case BLOCK_END -> {
-        receiving.restart();
-        sendFlowControl(CONTINUE_TO_SEND);
-      }
+      case BLOCK_END -> askForMore();
       case COMPLETE -> {
         receiving.stop();
         upper.received(reception.message(), reception.length(), false);
@@ -157,6 +159,36 @@ public final class IsoTpEndpoint implements EcuLink, CanListener {
         receiving.stop();
         LOG.debug("wrong sequence number bus={} id={}", bus.name(), address.request());
       }
+    }
+  }
+
+  private void askForMore() {
+    stopWaiting();
+    waitsLeft = address.waits();
+    askOrWait();
+  }
+
+  /** N_Cr runs from the FlowControl that lets the tester go on (9.7). */
+  private void askOrWait() {
+    waiting = null;
+    if (!reception.active()) {
+      return;
+    }
+    if (waitsLeft > 0) {
+      waitsLeft--;
+      receiving.stop();
+      sendFlowControl(WAIT);
+      waiting = time.schedule(WAIT_NANOS, askMore);
+    } else {
+      receiving.restart();
+      sendFlowControl(CONTINUE_TO_SEND);
+    }
+  }
+
+  private void stopWaiting() {
+    if (waiting != null) {
+      waiting.cancel();
+      waiting = null;
     }
   }
 

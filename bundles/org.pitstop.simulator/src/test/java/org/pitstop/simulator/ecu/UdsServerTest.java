@@ -107,8 +107,8 @@ public final class UdsServerTest {
 
   @Test
   public void anUnknownServiceIsRefusedButNotFunctionally() throws Exception {
-    assertEquals("7F3511", ask("3500"));
-    assertEquals("", bench.tester.askFunctionally("3500"));
+    assertEquals("7F8711", ask("870100"));
+    assertEquals("", bench.tester.askFunctionally("870100"));
     assertEquals("", bench.tester.askFunctionally("1004"));
     assertEquals("", bench.tester.askFunctionally("221234"));
     assertEquals("", bench.tester.askFunctionally("2711"));

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.Test;
@@ -56,6 +57,39 @@ public final class IsoTpEndpointTest {
     say("1018000102030405", "21060708090A0B0C", "220D0E0F10111213", "2314151617CCCCCC");
     assertEquals(List.of("3002F5CCCCCCCCCC", "3002F5CCCCCCCCCC"), frames);
     assertEquals(List.of("receiving", "24"), events);
+  }
+
+  @Test
+  public void theConfiguredWaitsGoBeforeEachFlowControlAndNCrDoesNotRunMeanwhile() throws Exception {
+    IsoTpAddress address = new IsoTpAddress(0x7E1, 0x7DE, 0x7E9, Addressing.NORMAL, false, 8, 0xCC, 2, 0, 100, 12);
+    try (IsoTpEndpoint slow = new IsoTpEndpoint(address, bus.attach("slow"), time, upper)) {
+      tester.listen(CanFilter.only(0x7E9, false), (f, nanos) -> frames.add(f.toString().substring(4, 8)));
+      tester.send(frame(0x7E1, "1018000102030405"), null);
+      time.sleep(Duration.ofMillis(1150));
+      assertEquals("1.2 s of WAIT, longer than N_Cr", Collections.nCopies(12, "3102"), frames);
+      time.sleep(Duration.ofMillis(100));
+      assertEquals("3002", frames.get(12));
+      tester.send(frame(0x7E1, "21060708090A0B0C"), null);
+      tester.send(frame(0x7E1, "220D0E0F10111213"), null);
+      time.sleep(Duration.ofMillis(1300));
+      assertEquals(2 * (12 + 1), frames.size());
+      tester.send(frame(0x7E1, "2314151617CCCCCC"), null);
+      time.sleep(Duration.ofMillis(5));
+      assertEquals(List.of("receiving", "24"), events);
+    }
+  }
+
+  @Test
+  public void aNewRequestWhileItWaitsBeginsItsOwnWaits() throws Exception {
+    IsoTpAddress address = new IsoTpAddress(0x7E1, 0x7DE, 0x7E9, Addressing.NORMAL, false, 8, 0xCC, 0, 0, 100, 2);
+    try (IsoTpEndpoint slow = new IsoTpEndpoint(address, bus.attach("slow"), time, upper)) {
+      tester.listen(CanFilter.only(0x7E9, false), (f, nanos) -> frames.add(f.toString().substring(4, 6)));
+      tester.send(frame(0x7E1, "1018000102030405"), null);
+      time.sleep(Duration.ofMillis(150));
+      tester.send(frame(0x7E1, "1018000102030405"), null);
+      time.sleep(Duration.ofMillis(500));
+      assertEquals(List.of("31", "31", "31", "31", "30"), frames);
+    }
   }
 
   @Test
