@@ -19,6 +19,7 @@ import org.pitstop.api.software.Sha256;
 import org.pitstop.api.software.SoftwareFile;
 import org.pitstop.api.software.SoftwarePackage;
 import org.pitstop.api.software.SoftwarePackage.Dependency;
+import org.pitstop.api.software.Terms;
 
 /** A campaign as the journal's text: one JSON object, with the version of its form. */
 final class CampaignCodec {
@@ -32,9 +33,16 @@ final class CampaignCodec {
   static String encode(Campaign c) {
     JsonArrayBuilder ecus = BUILDERS.createArrayBuilder();
     c.ecus().forEach(e -> ecus.add(encode(e)));
-    return BUILDERS.createObjectBuilder().add("format", FORMAT).add("id", c.id()).add("kind", c.kind().name()).add("commandId", c.commandId())
+    JsonObjectBuilder o = BUILDERS.createObjectBuilder().add("format", FORMAT).add("id", c.id()).add("kind", c.kind().name()).add("commandId", c.commandId())
         .add("created", c.created().toString()).add("user", c.user()).add("password", c.password()).add("state", c.state().name())
-        .add("reason", c.reason()).add("text", c.text()).add("ecus", ecus).build().toString();
+        .add("reason", c.reason()).add("text", c.text()).add("ecus", ecus);
+    if (!c.terms().equals(Terms.NONE)) {
+      o.add("terms", TermsCodec.encode(c.terms()));
+    }
+    if (c.consent() != ConsentState.NOT_ASKED) {
+      o.add("consent", c.consent().name());
+    }
+    return o.build().toString();
   }
 
   /** @throws IllegalArgumentException if it was written by a newer version of this software */
@@ -46,7 +54,8 @@ final class CampaignCodec {
     }
     return new Campaign(o.getString("id"), Campaign.Kind.valueOf(o.getString("kind")), o.getString("commandId"), Instant.parse(o.getString("created")),
         o.getString("user"), o.getString("password"), CampaignState.valueOf(o.getString("state")), o.getString("reason"), o.getString("text"),
-        o.getJsonArray("ecus").getValuesAs(JsonObject.class).stream().map(CampaignCodec::item).toList());
+        o.getJsonArray("ecus").getValuesAs(JsonObject.class).stream().map(CampaignCodec::item).toList(),
+        o.containsKey("terms") ? TermsCodec.decode(o.getJsonObject("terms")) : Terms.NONE, ConsentState.valueOf(o.getString("consent", ConsentState.NOT_ASKED.name())));
   }
 
   static JsonObject read(String text) {
@@ -57,7 +66,7 @@ final class CampaignCodec {
 
   private static JsonObjectBuilder encode(EcuItem e) {
     JsonArrayBuilder requires = BUILDERS.createArrayBuilder();
-    e.requires().forEach(d -> requires.add(BUILDERS.createObjectBuilder().add("ecu", d.ecu().value()).add("minVersion", d.minVersion())));
+    e.requires().forEach(d -> requires.add(encode(d)));
     JsonObjectBuilder o = BUILDERS.createObjectBuilder().add("purpose", e.purpose().name()).add("file", encode(e.file())).add("url", e.url().toString())
         .add("order", e.order()).add("group", e.group()).add("requires", requires).add("withoutWayBack", e.withoutWayBack())
         .add("state", e.state().name()).add("attempts", e.attempts()).add("rank", e.rank()).add("from", e.from()).add("running", e.running())
@@ -67,9 +76,14 @@ final class CampaignCodec {
     return o;
   }
 
+  private static JsonObjectBuilder encode(Dependency d) {
+    JsonObjectBuilder o = BUILDERS.createObjectBuilder().add("ecu", d.ecu().value()).add("minVersion", d.minVersion());
+    return d.beforeVersion().isEmpty() ? o : o.add("beforeVersion", d.beforeVersion());
+  }
+
   private static EcuItem item(JsonObject o) {
     List<Dependency> requires = o.getJsonArray("requires").getValuesAs(JsonObject.class).stream()
-        .map(d -> new Dependency(new EcuId(d.getString("ecu")), d.getString("minVersion"))).toList();
+        .map(d -> new Dependency(new EcuId(d.getString("ecu")), d.getString("minVersion"), d.getString("beforeVersion", ""))).toList();
     return new EcuItem(new EcuId(o.getJsonObject("file").getString("ecu")), SoftwarePackage.Purpose.valueOf(o.getString("purpose")), file(o.getJsonObject("file")),
         URI.create(o.getString("url")), Optional.ofNullable(o.getJsonObject("fallback")).map(CampaignCodec::file),
         Optional.ofNullable(o.getString("fallbackUrl", null)).map(URI::create), o.getInt("order"), o.getString("group"), requires,

@@ -1,6 +1,7 @@
 package org.pitstop.campaign;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -19,7 +20,10 @@ import org.pitstop.api.backup.Backups;
 import org.pitstop.api.campaign.CampaignObserver;
 import org.pitstop.api.campaign.Campaigns;
 import org.pitstop.api.campaign.ProgrammingGate;
+import org.pitstop.api.consent.ConsentSource;
+import org.pitstop.api.consent.Consents;
 import org.pitstop.api.download.Downloader;
+import org.pitstop.api.evidence.EvidenceLog;
 import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.flash.EcuProgrammer;
 import org.pitstop.api.ignition.ConditionMonitor;
@@ -48,12 +52,33 @@ public final class CampaignComponent {
   private CampaignDesk desk;
   private ServiceRegistration<?> registration;
   private ServiceRegistration<?> gate;
+  private ServiceRegistration<?> consents;
+  /** Null until this component is active. */
+  private volatile Facts facts;
 
   @ObjectClassDefinition(name = "Campaigns")
   @interface Config {
 
     @AttributeDefinition(description = "How long a campaign waits for the vehicle's condition, in all, from the first wait, in minutes. Default 20160 (14 days)")
     int waitForVehicleMinutes() default 20_160;
+
+    @AttributeDefinition(description = "Whether the user must agree before ECUs are programmed: 'package' (where the package says so) or 'always'. Default package")
+    String consent() default "package";
+
+    @AttributeDefinition(description = "How long a campaign waits for the user's answer, in minutes; within waitForVehicleMinutes. Default 10080 (7 days)")
+    int waitForConsentMinutes() default 10_080;
+
+    @AttributeDefinition(description = "Capacity of the battery in Ah; 0: its charge is not looked at. Default 0")
+    double capacityAh() default 0;
+
+    @AttributeDefinition(description = "What the vehicle draws while ECUs are programmed, in A. Default 25")
+    double drawAmps() default 25;
+
+    @AttributeDefinition(description = "What must be left in the battery after programming and a roll back, in Ah. Default 20")
+    double reserveAh() default 20;
+
+    @AttributeDefinition(description = "How fast an ECU that was not measured yet is programmed, all in all, in bytes a second. Default 10000")
+    int bytesPerSecond() default 10_000;
 
     @AttributeDefinition(description = "How long the head unit is kept awake for programming at most, in minutes. Default 120")
     int powerHoldMinutes() default 120;
@@ -78,21 +103,41 @@ public final class CampaignComponent {
 
   @Activate
   void start() {
-    Limits limits = new Limits(Duration.ofMinutes(config.waitForVehicleMinutes()), Duration.ofMinutes(config.powerHoldMinutes()), config.ecuStarts(),
-        config.silentTries());
-    outbox = new Outbox(journal, wallTime, r -> services.tsp.now().ifPresent(t -> t.send(r)));
-    desk = new CampaignDesk(new Agent(new CampaignJournal(journal), outbox, store, vehicleTime, wallTime, services, limits));
+    Policy policy = policy(config);
+    Limits limits = new Limits(Duration.ofMinutes(config.waitForVehicleMinutes()), Duration.ofMinutes(config.waitForConsentMinutes()),
+        Duration.ofMinutes(config.powerHoldMinutes()), config.ecuStarts(), config.silentTries(), config.bytesPerSecond());
+    CampaignJournal campaigns = new CampaignJournal(journal);
+    Facts queue = new Facts(journal, wallTime, vehicleTime, services.evidence);
+    TrustedClock clock = new TrustedClock(wallTime, later(campaigns.latest(), queue.noted()));
+    outbox = new Outbox(journal, wallTime, r -> services.tsp.now().ifPresent(t -> t.send(r)), queue);
+    desk = new CampaignDesk(new Agent(campaigns, outbox, store, vehicleTime, wallTime, clock, services, limits, policy));
     desk.start();
+    facts = queue;
+    queue.handOver();
+    consents = context.registerService(Consents.class, desk.consents(), null);
     registration = context.registerService(new String[] {TspListener.class.getName(), Campaigns.class.getName()}, desk, null);
     gate = context.registerService(ProgrammingGate.class, desk.gate(), null);
+  }
+
+  private static Policy policy(Config config) {
+    if (!config.consent().equals("package") && !config.consent().equals("always")) {
+      throw new IllegalArgumentException("org.pitstop.campaign: consent=" + config.consent() + " (allowed: package, always)");
+    }
+    return new Policy(config.consent().equals("always"), new Battery(config.capacityAh(), config.drawAmps(), config.reserveAh()));
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
   @Deactivate
   void stop() {
     gate.unregister();
+    consents.unregister();
     registration.unregister();
     desk.stop();
     outbox.close();
+    facts.close();
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY, updated = "updatedTsp")
@@ -191,6 +236,28 @@ public final class CampaignComponent {
 
   void removeBackups(Backups service) {
     services.backups.remove(service);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  void addEvidenceLog(EvidenceLog service) {
+    services.evidence.add(service);
+    Facts waiting = facts;
+    if (waiting != null) {
+      waiting.handOver();
+    }
+  }
+
+  void removeEvidenceLog(EvidenceLog service) {
+    services.evidence.remove(service);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  void addConsentSource(ConsentSource service) {
+    services.consentSources.add(service);
+  }
+
+  void removeConsentSource(ConsentSource service) {
+    services.consentSources.remove(service);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.pitstop.api.backup.Backups;
 import org.pitstop.api.campaign.CampaignStatus;
 import org.pitstop.api.campaign.Campaigns;
@@ -33,8 +34,9 @@ final class CampaignDesk implements TspListener, Campaigns {
   private static final Duration ASK_AGAIN_MAX = Duration.ofDays(1);
 
   private final Agent agent;
-  private final List<Campaign> ended = new ArrayList<>();
-  private final List<CampaignRunner> active = new ArrayList<>();
+  /** Read without this desk's lock by whoever asks what there is. */
+  private final List<Campaign> ended = new CopyOnWriteArrayList<>();
+  private final List<CampaignRunner> active = new CopyOnWriteArrayList<>();
   /** Which campaign has the ECUs (false), and which the agent (true). */
   private final Map<Boolean, String> claims = new HashMap<>();
   private final StartGate gate;
@@ -52,12 +54,13 @@ final class CampaignDesk implements TspListener, Campaigns {
     return gate;
   }
 
+  /** Where users answer. */
+  ConsentDesk consents() {
+    return new ConsentDesk(() -> active, this::known);
+  }
+
   private void gateOpened() {
-    List<CampaignRunner> runners;
-    synchronized (this) {
-      runners = List.copyOf(active);
-    }
-    runners.forEach(CampaignRunner::start);
+    active.forEach(CampaignRunner::start);
   }
 
   /** Takes up what the journal has: a campaign that has not ended goes on before anything else is done. */
@@ -137,7 +140,8 @@ final class CampaignDesk implements TspListener, Campaigns {
       Campaign c = new Campaign(u.campaignId(), Campaign.Kind.UPGRADE, u.commandId(), agent.wallTime().now(), u.user(), u.password(),
           CampaignState.RECEIVED, "", "", List.of());
       CampaignJournal.putPackage(CampaignJournal.put(change, c), c.id(), u.signedPackage());
-      agent.outbox().commit(agent.outbox().draft(change));
+      agent.outbox().commit(CampaignFacts.received(agent.outbox().draft(change), u.commandId(), c.id(), "upgrade", "package of " + u.signedPackage().length
+          + " bytes, SHA-256 " + Sha256.of(u.signedPackage())));
       run(c);
     }
   }
@@ -150,7 +154,8 @@ final class CampaignDesk implements TspListener, Campaigns {
       return;
     }
     boolean cancelled = runner.get().apply(change, s -> !s.campaign().touched() && s.campaign(CampaignEvent.CANCEL, "", "cancelled by the TSP"),
-        d -> d.report(Report.Type.ACCEPTED, cancel.commandId(), "", "", "cancels " + cancel.campaignId(), List.of()));
+        d -> CampaignFacts.command(d.report(Report.Type.ACCEPTED, cancel.commandId(), "", "", "cancels " + cancel.campaignId(), List.of()), cancel.commandId(),
+            cancel.campaignId(), Report.Type.ACCEPTED, "", "cancels it"));
     if (!cancelled) {
       answer(change, Report.Type.REJECTED, cancel.commandId(), "", "TOO_LATE", "campaign " + cancel.campaignId() + " is past its first erase: it is finished or rolled back");
     }
@@ -170,7 +175,7 @@ final class CampaignDesk implements TspListener, Campaigns {
       String running = Inventory.running(agent.journal(), r.ecu());
       Campaign c = new Campaign(r.commandId(), Campaign.Kind.ROLL_BACK, r.commandId(), agent.wallTime().now(), "", "", CampaignState.RECEIVED, "", "",
           List.of(EcuItem.ofBackup(backup.get(), running)));
-      agent.outbox().commit(agent.outbox().draft(CampaignJournal.put(change, c)));
+      agent.outbox().commit(CampaignFacts.received(agent.outbox().draft(CampaignJournal.put(change, c)), r.commandId(), c.id(), "roll-back", "ECU " + r.ecu()));
       claims.put(ofAgent, c.id());
       run(c);
     }
@@ -188,7 +193,8 @@ final class CampaignDesk implements TspListener, Campaigns {
 
   private void answer(Change change, Report.Type type, String commandId, String campaignId, String reason, String text) throws IOException {
     LOG.info("command answered id={} with={} reason={} text={}", commandId, type.code(), reason, text);
-    List<Report> reports = agent.outbox().commit(agent.outbox().draft(change).report(type, commandId, campaignId, reason, text, List.of()));
+    Outbox.Draft draft = agent.outbox().draft(change).report(type, commandId, campaignId, reason, text, List.of());
+    List<Report> reports = agent.outbox().commit(CampaignFacts.command(draft, commandId, campaignId, type, reason, text));
     reports.forEach(r -> agent.services().observers.all().forEach(o -> Foreign.call("observer", () -> o.report(r))));
   }
 
@@ -251,9 +257,11 @@ final class CampaignDesk implements TspListener, Campaigns {
           LOG.debug("inventory stopped");
         } catch (IOException e) {
           LOG.warn("inventory not reported: {}; it is read again", e.getMessage());
+          inventoryRead = false;
           lookAgain();
         } catch (RuntimeException | Error e) {
           LOG.error("inventory not read; it is read again", e);
+          inventoryRead = false;
           lookAgain();
         }
       });
@@ -277,7 +285,7 @@ final class CampaignDesk implements TspListener, Campaigns {
   @Override
   public synchronized List<CampaignStatus> all() {
     List<Campaign> all = new ArrayList<>(ended);
-    active.stream().map(CampaignRunner::campaign).filter(c -> !c.state().ended()).forEach(all::add);
+    active.stream().map(CampaignRunner::shown).filter(c -> !c.state().ended()).forEach(all::add);
     return all.stream().map(c -> CampaignReports.status(c, this::place)).toList();
   }
 

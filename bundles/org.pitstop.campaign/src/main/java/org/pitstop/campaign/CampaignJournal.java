@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.store.Change;
 import org.pitstop.api.store.Journal;
@@ -20,6 +22,7 @@ final class CampaignJournal {
   private static final String INVENTORY = "inventory";
   private static final String WAITING = "waiting/";
   private static final String DTCS = "dtcs/";
+  private static final String RATE = "rate/";
   /** Written by the store's journal itself. */
   private static final String DAMAGED = "journal/damaged/";
   /** Ended campaigns that are kept for people to look at. */
@@ -83,6 +86,21 @@ final class CampaignJournal {
 
   Change putDtcs(Change change, String campaignId, EcuId ecu, String record) {
     return change.put(DTCS + campaignId + "/" + ecu + "/" + dtcs(campaignId, ecu).size(), record);
+  }
+
+  /** How fast an ECU was programmed the last time, all in all. */
+  OptionalLong bytesPerSecond(EcuId ecu) {
+    return journal.get(RATE + ecu).map(v -> OptionalLong.of(Long.parseLong(v))).orElse(OptionalLong.empty());
+  }
+
+  static Change putBytesPerSecond(Change change, EcuId ecu, long bytesPerSecond) {
+    return change.put(RATE + ecu, Long.toString(bytesPerSecond));
+  }
+
+  /** The latest time that commands and campaigns were noted with. */
+  Instant latest() {
+    Stream<Instant> commands = journal.entries(COMMAND).values().stream().map(Long::parseLong).map(Instant::ofEpochMilli);
+    return Stream.concat(commands, campaigns().stream().map(Campaign::created)).max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
   }
 
   static Change putPackage(Change change, String campaignId, byte[] signedPackage) {

@@ -11,12 +11,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.pitstop.api.backup.Backups;
-import org.pitstop.api.ignition.ConditionMonitor;
-import org.pitstop.api.ignition.VehicleCondition;
-import org.pitstop.api.ignition.VehicleCondition.Gear;
-import org.pitstop.api.ignition.VehicleCondition.ParkingBrake;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.store.Change;
+import org.pitstop.api.time.Waiter;
 import org.pitstop.api.tsp.Progress;
 import org.pitstop.api.tsp.Report;
 import org.slf4j.Logger;
@@ -33,8 +30,6 @@ final class CampaignRunner {
   /** How often a work may fail by a defect before its campaign does. */
   private static final int DEFECTS = 3;
   private static final long JOIN_MS = 10_000;
-  /** What a speed sensor may show at standstill, in km/h. */
-  private static final double STANDSTILL_KMH = 0.5;
 
   private final Agent agent;
   private final StartGate gate;
@@ -43,6 +38,10 @@ final class CampaignRunner {
   private final Map<EcuId, Thread> inHand = new HashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private final PowerHolds power;
+  private final Obstacles obstacles;
+  private final Asking asking;
+  /** Where the campaign waits for the vehicle and its user. */
+  private final Waiter waiter;
   private Campaign campaign;
   private CampaignState working;
   /** Null: the roll back has not had to wait yet. */
@@ -62,6 +61,9 @@ final class CampaignRunner {
     this.ended = ended;
     this.setBack = setBack;
     this.power = new PowerHolds(agent.services().power, agent.limits().powerHold());
+    this.obstacles = new Obstacles(agent);
+    this.asking = new Asking(this, agent);
+    this.waiter = agent.vehicleTime().waiter();
   }
 
   /** Gives a campaign what it is about: the ECUs, or the agent. */
@@ -141,9 +143,14 @@ final class CampaignRunner {
     Outbox.Draft draft = agent.outbox().draft(change);
     moreReports.accept(draft);
     CampaignReports.add(draft, settlement, backupVersions(settlement));
+    CampaignFacts.add(draft, settlement);
     List<Report> reports = agent.outbox().commit(draft);
     campaign = after;
     tell(settlement, reports);
+    if (Asking.open(before, agent.policy()) && !Asking.open(after, agent.policy())) {
+      asking.over(after.id());
+      waiter.signal();
+    }
     advance();
     return true;
   }
@@ -155,7 +162,22 @@ final class CampaignRunner {
 
   /** What forbids to start an ECU now. */
   List<String> obstacles() {
-    return campaign().ofAgent() ? List.of() : agent.services().condition.now().map(ConditionMonitor::obstacles).orElse(List.of("nobody watches the vehicle's condition"));
+    return obstacles.toStart(campaign());
+  }
+
+  /** The campaign as people are to see it: with what it waits for now. */
+  Campaign shown() {
+    Campaign c = campaign();
+    return c.state() == CampaignState.WAITING ? c.state(c.state(), "", String.join("; ", obstacles())) : c;
+  }
+
+  /** Where to wait for the vehicle; a user who agrees is a signal. */
+  Waiter waiter() {
+    return waiter;
+  }
+
+  Asking asking() {
+    return asking;
   }
 
   /** Keeps what an ECU had to say before it is cleared, and tells the TSP. @return false: it is not kept, and must not be cleared */
@@ -188,11 +210,13 @@ final class CampaignRunner {
     if (state == EcuState.PROGRAMMING || state == EcuState.RESTORING) {
       return true;
     }
-    if (stopping || campaign.state() != CampaignState.PROGRAMMING || gate.held() || !obstacles().isEmpty() && !mayGoOnAnyway(ecu)) {
+    List<String> now = obstacles();
+    if (stopping || campaign.state() != CampaignState.PROGRAMMING || gate.held() || !now.isEmpty() && !mayGoOnAnyway(ecu)) {
       return false;
     }
     try {
-      return on(ecu, EcuEvent.MAY_ERASE, "");
+      return apply(new Change(), s -> s.ecu(ecu, EcuEvent.MAY_ERASE, ""),
+          d -> CampaignFacts.condition(d, campaign, ecu, obstacles.condition(), String.join("; ", now)));
     } catch (IOException e) {
       LOG.warn("not erased campaign={} ecu={}: the journal takes nothing: {}", campaign.id(), ecu, e.getMessage());
       return false;
@@ -278,12 +302,12 @@ final class CampaignRunner {
 
   private void startEcus() {
     List<EcuItem> next = NextEcus.toStart(campaign, inHand.keySet(), this::place, this::running);
-    List<String> obstacles = next.isEmpty() ? List.of() : obstacles();
+    List<String> now = next.isEmpty() ? List.of() : obstacles();
     try {
-      List<EcuItem> able = obstacles.isEmpty() ? next : next.stream().filter(e -> mayGoOnAnyway(e.ecu())).toList();
+      List<EcuItem> able = now.isEmpty() ? next : next.stream().filter(e -> mayGoOnAnyway(e.ecu())).toList();
       able.forEach(this::take);
-      if (able.isEmpty() && !obstacles.isEmpty() && inHand.isEmpty()) {
-        on(CampaignEvent.VEHICLE_NOT_READY, "", String.join("; ", obstacles));
+      if (able.isEmpty() && !now.isEmpty() && inHand.isEmpty()) {
+        on(CampaignEvent.VEHICLE_NOT_READY, "", String.join("; ", now));
       }
       if (inHand.isEmpty() && campaign.state() == CampaignState.PROGRAMMING && next.isEmpty()) {
         nobodyCanGoOn();
@@ -296,20 +320,21 @@ final class CampaignRunner {
 
   /** An ECU without valid software is restored whatever comes; one that runs its new software is not begun while the vehicle is in use. */
   private void restore(EcuItem item) {
-    if (!NextEcus.runsTargetStill(item) || obstacles().isEmpty() || mayGoOnAnyway(item.ecu())) {
+    List<String> now = obstacles.toRollBack(campaign);
+    if (!NextEcus.runsTargetStill(item) || now.isEmpty() || mayGoOnAnyway(item.ecu())) {
       take(item);
       return;
     }
     Patience patience = restorePatience == null ? new Patience(agent, campaign) : restorePatience;
     restorePatience = patience;
     if (!patience.isOver()) {
-      LOG.debug("roll back waits campaign={} ecu={} for={}", campaign.id(), item.ecu(), obstacles());
+      LOG.debug("roll back waits campaign={} ecu={} for={}", campaign.id(), item.ecu(), now);
       later();
       return;
     }
     try {
       on(item.ecu(), EcuEvent.RESTORE_FAILED, "its roll back waited " + agent.limits().waitForVehicle().toMinutes() + " minutes for the vehicle; still: "
-          + String.join("; ", obstacles()) + "; it runs " + item.running());
+          + String.join("; ", now) + "; it runs " + item.running());
     } catch (IOException e) {
       LOG.warn("journal takes nothing campaign={}: {}; trying again", campaign.id(), e.getMessage());
       later();
@@ -318,13 +343,7 @@ final class CampaignRunner {
 
   /** Stopping would leave a set of software that does not fit together: the rest of the group is in hand too, if the vehicle stands. */
   private boolean mayGoOnAnyway(EcuId ecu) {
-    String group = campaign.ecu(ecu).orElseThrow().group();
-    return NextEcus.leavesBrokenSet(campaign, group, this::running) && agent.services().condition.now().map(c -> standsStill(c.current())).orElse(false);
-  }
-
-  private static boolean standsStill(VehicleCondition c) {
-    boolean held = c.gear() == Gear.PARK || c.parkingBrake() == ParkingBrake.APPLIED;
-    return held && c.speedKmh().isPresent() && c.speedKmh().getAsDouble() <= STANDSTILL_KMH;
+    return obstacles.mayGoOnAnyway(campaign, ecu, this::running);
   }
 
   /** The ECUs that are left wait for each other or for one that is not in the package. */
@@ -434,12 +453,9 @@ final class CampaignRunner {
     Campaign c = settlement.campaign();
     for (Settlement.Applied a : settlement.applied()) {
       String ecu = a.ecu().map(EcuId::value).orElse("");
-      String from = a.ecuRow() != null ? a.ecuRow().from().name() : a.campaignRow().from().name();
-      String to = a.ecuRow() != null ? a.ecuRow().to().name() : a.campaignRow().to().name();
-      String on = a.ecuRow() != null ? a.ecuRow().on().name() : a.campaignRow().on().name();
       String why = a.ecu().flatMap(c::ecu).map(EcuItem::text).orElse(c.text());
-      LOG.info("state campaign={}{} from={} on={} to={}{}", c.id(), ecu.isEmpty() ? "" : " ecu=" + ecu, from, on, to, why.isEmpty() ? "" : " why=" + why);
-      agent.services().observers.all().forEach(o -> Foreign.call("observer", () -> o.state(c.id(), ecu, from, to, CampaignReports.status(c, this::place))));
+      LOG.info("state campaign={}{} from={} on={} to={}{}", c.id(), ecu.isEmpty() ? "" : " ecu=" + ecu, a.from(), a.on(), a.to(), why.isEmpty() ? "" : " why=" + why);
+      agent.services().observers.all().forEach(o -> Foreign.call("observer", () -> o.state(c.id(), ecu, a.from(), a.to(), CampaignReports.status(c, this::place))));
     }
     reports.forEach(r -> agent.services().observers.all().forEach(o -> Foreign.call("observer", () -> o.report(r))));
   }

@@ -8,7 +8,7 @@ enum CampaignState {
   DOWNLOADING,
   /** Every file is here. Work: read every image, ask every ECU. */
   STORED,
-  /** Ready to program. Work: wait for the vehicle's condition. */
+  /** Ready to program. Work: wait for the user's consent, the package's windows, the vehicle's condition. */
   WAITING,
   /** Work: program the next ECUs. */
   PROGRAMMING,

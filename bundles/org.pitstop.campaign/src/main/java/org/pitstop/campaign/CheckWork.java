@@ -10,7 +10,6 @@ import org.pitstop.api.flash.EcuDirectory.Identification;
 import org.pitstop.api.image.ImageException;
 import org.pitstop.api.software.SoftwareFile;
 import org.pitstop.api.software.SoftwarePackage.Dependency;
-import org.pitstop.api.software.Versions;
 import org.pitstop.api.store.Change;
 
 /** The last look before the vehicle is waited for: every image is read to its end, every ECU is asked who it is. */
@@ -50,7 +49,7 @@ final class CheckWork implements Work {
       runner.apply(new Change(), s -> {
         s.items(items);
         return s.campaign(CampaignEvent.CHECKS_PASSED, "", String.join("; ", runner.obstacles()));
-      }, d -> {});
+      }, d -> CampaignFacts.files(d, campaign));
     }
   }
 
@@ -94,13 +93,13 @@ final class CheckWork implements Work {
 
   private Optional<Problem> dependencies(EcuItem item) {
     return item.requires().stream().filter(d -> !canBeSatisfied(d)).findFirst()
-        .map(d -> new Problem("DEPENDENCY", item.ecu() + " needs " + d.ecu() + " at version " + d.minVersion() + " or newer, which runs "
-            + runner.running(d.ecu()) + " and gets nothing newer in this package"));
+        .map(d -> new Problem("DEPENDENCY", item.ecu() + " needs " + d.ecu() + " at version " + d.range() + ", which runs " + runner.running(d.ecu())
+            + campaign.ecu(d.ecu()).filter(EcuItem::toProgram).map(e -> " and gets " + e.file().version()).orElse(" and gets nothing else") + " in this package"));
   }
 
+  /** What counts is what the other ECU runs in the end. */
   private boolean canBeSatisfied(Dependency d) {
-    return NextEcus.satisfied(campaign, d, runner::running)
-        || campaign.ecu(d.ecu()).filter(EcuItem::toProgram).filter(e -> Versions.ORDER.compare(e.file().version(), d.minVersion()) >= 0).isPresent();
+    return campaign.ecu(d.ecu()).filter(EcuItem::toProgram).map(e -> d.allows(e.file().version())).orElseGet(() -> NextEcus.satisfied(campaign, d, runner::running));
   }
 
   private Identification ask(EcuItem item) throws InterruptedException {

@@ -23,6 +23,7 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
   private final EcuId ecu;
   private final CampaignRunner runner;
   private final Agent agent;
+  private long begun;
 
   EcuWork(EcuId ecu, CampaignRunner runner, Agent agent) {
     this.ecu = ecu;
@@ -80,6 +81,7 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
       giveUp("NO_WAY_BACK", "what it could be restored to is not in the store any more, or has rotted");
       return;
     }
+    begun = agent.vehicleTime().nanos();
     EcuProgrammer.Result result = agent.services().targets.program(file, path.get(), this, runner::stopping);
     if (result instanceof EcuProgrammer.Verified v) {
       verified(v);
@@ -140,7 +142,12 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
 
   /** A cancel was accepted because nothing is erased: an ECU found with its target version then is left as it is. */
   private void verified(EcuProgrammer.Verified v) throws IOException {
-    runner.apply(new Change(), s -> {
+    Change rate = new Change();
+    long seconds = Duration.ofNanos(agent.vehicleTime().nanos() - begun).toSeconds();
+    if (!v.alreadyThere() && seconds > 0) {
+      CampaignJournal.putBytesPerSecond(rate, ecu, Math.max(1, item().file().lengthBytes() / seconds));
+    }
+    runner.apply(rate, s -> {
       boolean begun = item().state() == EcuState.PREPARING;
       if (begun && (!item().wasProgrammed(v.version()) || s.campaign().state() == CampaignState.CANCELLING)) {
         s.result(ecu, v.version(), v.bytes(), v.transfer().toMillis());

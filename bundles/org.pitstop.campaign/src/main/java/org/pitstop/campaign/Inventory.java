@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pitstop.api.evidence.EvidenceLog;
 import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.SoftwareFile;
@@ -32,7 +35,14 @@ final class Inventory {
     Change change = CampaignJournal.putInventory(new Change(), ReportCodec.encodeRows(rows));
     EcuDirectory directory = agent.services().directory.get(stopping);
     String text = Stream.concat(directory.problems().stream(), agent.journal().damages().stream()).collect(Collectors.joining("; "));
-    return agent.outbox().commit(agent.outbox().draft(change).report(Report.Type.INVENTORY, commandId, "", "", text, rows));
+    return agent.outbox().commit(agent.outbox().draft(change).inventory(commandId, text, rows, evidence()));
+  }
+
+  /** Whatever is wrong with the log: the inventory is told without it. */
+  private Optional<EvidenceLog.Head> evidence() {
+    AtomicReference<Optional<EvidenceLog.Head>> head = new AtomicReference<>(Optional.empty());
+    agent.services().evidence.now().ifPresent(log -> Foreign.call("evidence log", () -> head.set(log.head())));
+    return head.get();
   }
 
   /** The rows as they were last read. */

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.SoftwarePackage.Dependency;
-import org.pitstop.api.software.Versions;
 
 /** Which ECUs come next: by order and dependencies, one at a time on each bus. Pure. */
 final class NextEcus {
@@ -44,7 +43,7 @@ final class NextEcus {
   /** Whether two ECUs of one group need each other's target version, directly or through others: neither can be first. */
   static boolean mutual(Campaign c, EcuItem e, Dependency d) {
     Optional<EcuItem> other = c.ecu(d.ecu()).filter(o -> o.toProgram() && o.group().equals(e.group()) && !o.state().spoilsGroup())
-        .filter(o -> Versions.ORDER.compare(o.file().version(), d.minVersion()) >= 0);
+        .filter(o -> d.allows(o.file().version()));
     return other.isPresent() && reaches(c, other.get(), e.ecu(), new HashSet<>());
   }
 
@@ -61,7 +60,7 @@ final class NextEcus {
 
   /** As {@link #satisfied}, but an ECU that waits for its roll back still counts with its new version, and one rolled back with its old. */
   private static boolean satisfiedNow(Campaign c, Dependency d, Function<EcuId, String> running) {
-    return c.ecu(d.ecu()).filter(NextEcus::runsTargetStill).map(e -> Versions.ORDER.compare(e.file().version(), d.minVersion()) >= 0)
+    return c.ecu(d.ecu()).filter(NextEcus::runsTargetStill).map(e -> d.allows(e.file().version()))
         .orElseGet(() -> satisfied(c, d, running));
   }
 
@@ -73,7 +72,7 @@ final class NextEcus {
   /** Whether another ECU has what this one needs. */
   static boolean satisfied(Campaign c, Dependency d, Function<EcuId, String> running) {
     String version = c.ecu(d.ecu()).filter(EcuItem::toProgram).filter(NextEcus::runsTarget).map(e -> e.file().version()).orElseGet(() -> running.apply(d.ecu()));
-    return !version.isEmpty() && Versions.ORDER.compare(version, d.minVersion()) >= 0;
+    return d.allows(version);
   }
 
   private static boolean runsTarget(EcuItem e) {

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.pitstop.api.evidence.EvidenceLog;
 import org.pitstop.api.store.Change;
 import org.pitstop.api.store.Journal;
 import org.pitstop.api.time.Timer;
@@ -31,13 +34,18 @@ final class Outbox implements AutoCloseable {
   private final Journal journal;
   private final WallTime time;
   private final Consumer<Report> wire;
+  private final Facts facts;
   private final List<Report> pending = new ArrayList<>();
   private long next;
   private long sentUpTo;
   private Timer repeat;
 
-  /** @param wire sends a report, if there is a connection; never blocks */
-  Outbox(Journal journal, WallTime time, Consumer<Report> wire) {
+  /**
+   * @param wire sends a report, if there is a connection; never blocks
+   * @param facts goes along with the reports
+   */
+  Outbox(Journal journal, WallTime time, Consumer<Report> wire, Facts facts) {
+    this.facts = facts;
     this.journal = journal;
     this.time = time;
     this.wire = wire;
@@ -49,6 +57,7 @@ final class Outbox implements AutoCloseable {
   final class Draft {
     private final Change change;
     private final List<Report> reports = new ArrayList<>();
+    private final List<Facts.Draft> evidence = new ArrayList<>();
 
     Draft(Change change) {
       this.change = change;
@@ -59,11 +68,22 @@ final class Outbox implements AutoCloseable {
       return this;
     }
 
+    /** The versions of all ECUs. @param head the end of the chain of evidence */
+    Draft inventory(String commandId, String text, List<Report.EcuRow> ecus, Optional<EvidenceLog.Head> head) {
+      reports.add(new Report(0, Report.Type.INVENTORY, time.now(), commandId, "", "", text, ecus, head));
+      return this;
+    }
+
+    Draft fact(String kind, String campaignId, String ecu, Map<String, String> details) {
+      evidence.add(new Facts.Draft(kind, campaignId, ecu, details));
+      return this;
+    }
+
     /** Only now numbers are given: another thread may have committed since this draft was begun. */
     private List<Report> number() {
       List<Report> numbered = new ArrayList<>();
       for (Report r : reports) {
-        Report n = new Report(next + numbered.size(), r.type(), r.at(), r.commandId(), r.campaignId(), r.reason(), r.text(), r.ecus());
+        Report n = r.withSeq(next + numbered.size());
         numbered.add(n);
         change.put(key(n.seq()), ReportCodec.encode(n));
       }
@@ -81,7 +101,7 @@ final class Outbox implements AutoCloseable {
   /** Commits a draft and sends what is new. @return the new reports */
   synchronized List<Report> commit(Draft draft) throws IOException {
     List<Report> reports = draft.number();
-    journal.commit(draft.change);
+    facts.commit(draft.change, draft.evidence);
     next += reports.size();
     pending.addAll(reports);
     send();
@@ -126,7 +146,7 @@ final class Outbox implements AutoCloseable {
       change.remove(key(r.seq()));
     }
     for (Report r : pending) {
-      Report n = new Report(first + renumbered.size(), r.type(), r.at(), r.commandId(), r.campaignId(), r.reason(), r.text(), r.ecus());
+      Report n = r.withSeq(first + renumbered.size());
       renumbered.add(n);
       change.put(key(n.seq()), ReportCodec.encode(n));
     }

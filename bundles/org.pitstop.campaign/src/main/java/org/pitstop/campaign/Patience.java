@@ -14,8 +14,12 @@ final class Patience {
   private final long begun;
 
   Patience(Agent agent, Campaign campaign) {
+    this(agent, campaign, agent.limits().waitForVehicle());
+  }
+
+  Patience(Agent agent, Campaign campaign, Duration limit) {
     this.agent = agent;
-    this.limit = agent.limits().waitForVehicle();
+    this.limit = limit;
     this.since = agent.journal().waitingSince(campaign).orElseGet(() -> agent.wallTime().now());
     this.begun = agent.vehicleTime().nanos();
   }

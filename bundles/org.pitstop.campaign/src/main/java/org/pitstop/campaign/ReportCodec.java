@@ -2,8 +2,12 @@ package org.pitstop.campaign;
 
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.pitstop.api.evidence.EvidenceLog;
+import org.pitstop.api.software.Sha256;
 import org.pitstop.api.tsp.Report;
 
 /** A report as the journal's text. */
@@ -13,14 +17,17 @@ final class ReportCodec {
   static String encode(Report r) {
     JsonArrayBuilder ecus = CampaignCodec.BUILDERS.createArrayBuilder();
     encodeRows(r.ecus(), ecus);
-    return CampaignCodec.BUILDERS.createObjectBuilder().add("seq", r.seq()).add("type", r.type().name()).add("at", r.at().toString()).add("commandId", r.commandId())
-        .add("campaignId", r.campaignId()).add("reason", r.reason()).add("text", r.text()).add("ecus", ecus).build().toString();
+    JsonObjectBuilder o = CampaignCodec.BUILDERS.createObjectBuilder().add("seq", r.seq()).add("type", r.type().name()).add("at", r.at().toString()).add("commandId", r.commandId())
+        .add("campaignId", r.campaignId()).add("reason", r.reason()).add("text", r.text()).add("ecus", ecus);
+    r.evidence().ifPresent(h -> o.add("evidence", CampaignCodec.BUILDERS.createObjectBuilder().add("number", h.number()).add("sha256", h.sha256().hex())));
+    return o.build().toString();
   }
 
   static Report decode(String text) {
     JsonObject o = CampaignCodec.read(text);
     return new Report(o.getJsonNumber("seq").longValue(), Report.Type.valueOf(o.getString("type")), Instant.parse(o.getString("at")), o.getString("commandId"),
-        o.getString("campaignId"), o.getString("reason"), o.getString("text"), decodeRows(o));
+        o.getString("campaignId"), o.getString("reason"), o.getString("text"), decodeRows(o),
+        Optional.ofNullable(o.getJsonObject("evidence")).map(h -> new EvidenceLog.Head(h.getJsonNumber("number").longValue(), new Sha256(h.getString("sha256")))));
   }
 
   /** The rows alone, as kept of the last inventory. */

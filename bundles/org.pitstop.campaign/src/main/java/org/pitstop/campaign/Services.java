@@ -3,7 +3,9 @@ package org.pitstop.campaign;
 import org.pitstop.api.agent.AgentBundles;
 import org.pitstop.api.backup.Backups;
 import org.pitstop.api.campaign.CampaignObserver;
+import org.pitstop.api.consent.ConsentSource;
 import org.pitstop.api.download.Downloader;
+import org.pitstop.api.evidence.EvidenceLog;
 import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.flash.EcuProgrammer;
 import org.pitstop.api.ignition.ConditionMonitor;
@@ -25,6 +27,8 @@ final class Services {
   final ServiceSlot<AgentBundles> agentBundles = new ServiceSlot<>("AgentBundles");
   final Targets targets = new Targets(directory, programmer, agentBundles);
   final ServiceSlot<Backups> backups = new ServiceSlot<>("Backups");
+  final ServiceSlot<EvidenceLog> evidence = new ServiceSlot<>("EvidenceLog");
+  final ServiceSlot<ConsentSource> consentSources = new ServiceSlot<>("ConsentSource");
   final ServiceSlot<CampaignObserver> observers = new ServiceSlot<>("CampaignObserver");
   /** The vehicle's identification number, as soon as the TSP link knows it. */
   final ServiceSlot<String> vin = new ServiceSlot<>("vehicle identification number (pitstop.vin of the TSP link)");

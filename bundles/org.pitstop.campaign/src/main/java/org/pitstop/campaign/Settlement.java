@@ -9,13 +9,25 @@ import java.util.function.UnaryOperator;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.SoftwareFile;
 import org.pitstop.api.software.SoftwarePackage.Dependency;
-import org.pitstop.api.software.Versions;
+import org.pitstop.api.software.Terms;
 
 /** What follows from the ECUs' states, without any new event from outside: groups commit or fall, campaigns end. Pure. */
 final class Settlement {
 
   /** A row that was applied. {@code campaign} rows have no ECU. */
-  record Applied(Optional<EcuId> ecu, Lifecycle.EcuRow ecuRow, Lifecycle.CampaignRow campaignRow) {}
+  record Applied(Optional<EcuId> ecu, Lifecycle.EcuRow ecuRow, Lifecycle.CampaignRow campaignRow) {
+    String from() {
+      return ecuRow != null ? ecuRow.from().name() : campaignRow.from().name();
+    }
+
+    String on() {
+      return ecuRow != null ? ecuRow.on().name() : campaignRow.on().name();
+    }
+
+    String to() {
+      return ecuRow != null ? ecuRow.to().name() : campaignRow.to().name();
+    }
+  }
 
   private Campaign campaign;
   private final List<Applied> applied = new ArrayList<>();
@@ -41,6 +53,18 @@ final class Settlement {
   /** Replaces what is known of all ECUs. */
   void items(List<EcuItem> items) {
     campaign = campaign.ecus(items);
+  }
+
+  /** Notes what the package wants. */
+  void terms(Terms terms) {
+    campaign = campaign.terms(terms);
+  }
+
+  /** Notes how far the user's consent is. @return whether that is new */
+  boolean consent(ConsentState now) {
+    boolean isNew = campaign.consent() != now;
+    campaign = campaign.consent(now);
+    return isNew;
   }
 
   /** Changes what is known of one ECU. */
@@ -116,14 +140,13 @@ final class Settlement {
     for (EcuItem e : campaign.ecus()) {
       if (e.state() == EcuState.PENDING) {
         e.requires().stream().filter(this::lost).findFirst()
-            .ifPresent(d -> ecu(e.ecu(), EcuEvent.GROUP_FAILED, d.ecu() + " did not get version " + d.minVersion()));
+            .ifPresent(d -> ecu(e.ecu(), EcuEvent.GROUP_FAILED, d.ecu() + " did not get version " + d.range()));
       }
     }
   }
 
   private boolean lost(Dependency d) {
-    return campaign.ecu(d.ecu()).filter(other -> other.toProgram() && other.state().spoilsGroup() && Versions.ORDER.compare(other.from(), d.minVersion()) < 0)
-        .isPresent();
+    return campaign.ecu(d.ecu()).filter(other -> other.toProgram() && other.state().spoilsGroup() && !d.allows(other.from())).isPresent();
   }
 
   private void settleGroup(String group) {
@@ -144,7 +167,7 @@ final class Settlement {
     } else if (campaign.state() == CampaignState.ROLLING_BACK) {
       campaign(CampaignEvent.RESTORES_DONE, "", "");
     } else if (campaign.state() == CampaignState.CANCELLING && items.stream().noneMatch(e -> e.state() == EcuState.PREPARING)) {
-      campaign(CampaignEvent.NOBODY_IN_HAND, "", "cancelled before anything was erased");
+      campaign(CampaignEvent.NOBODY_IN_HAND, campaign.reason(), campaign.reason().isEmpty() ? "cancelled before anything was erased" : campaign.text());
     }
   }
 

@@ -21,6 +21,8 @@ final class StartGate implements ProgrammingGate {
   private final Runnable opened;
   private final Map<EcuId, Integer> inHand = new TreeMap<>();
   private final List<Hold> holds = new CopyOnWriteArrayList<>();
+  /** What was last held for in vain: who asks for the same again is not worth another line. */
+  private volatile String inVain = "";
 
   /** @param opened runs when ECUs may start again */
   StartGate(VehicleTime time, Runnable opened) {
@@ -39,7 +41,7 @@ final class StartGate implements ProgrammingGate {
     @Override
     public void close() {
       if (holds.remove(this)) {
-        LOG.info("ECUs may start again after={}", why);
+        tell(why, "ECUs may start again after={}", why);
         opened.run();
       }
     }
@@ -76,7 +78,7 @@ final class StartGate implements ProgrammingGate {
   public AutoCloseable hold(String why, Duration limit) throws InterruptedException {
     Hold hold = new Hold(why);
     holds.add(hold);
-    LOG.info("no ECU is started inHand={} why={}", inHand(), why);
+    tell(why, "no ECU is started inHand={} why={}", inHand(), why);
     boolean granted = false;
     try {
       long end = time.nanos() + limit.toNanos();
@@ -86,9 +88,19 @@ final class StartGate implements ProgrammingGate {
       granted = inHand().isEmpty();
       return granted ? hold : null;
     } finally {
+      inVain = granted ? "" : why;
       if (!granted) {
         hold.close();
       }
+    }
+  }
+
+  /** Who waits by asking again and again is worth one line. */
+  private void tell(String why, String words, Object... values) {
+    if (why.equals(inVain)) {
+      LOG.debug(words, values);
+    } else {
+      LOG.info(words, values);
     }
   }
 }

@@ -2,10 +2,12 @@ package org.pitstop.campaign;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.pitstop.api.backup.Backups;
+import java.util.Set;
 import org.pitstop.api.flash.EcuDirectory;
+import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.SoftwarePackage;
 import org.pitstop.api.software.VehiclePackage;
 import org.pitstop.api.store.Change;
@@ -21,6 +23,8 @@ final class VerifyWork implements Work {
   private final CampaignRunner runner;
   private final Agent agent;
   private final Campaign campaign;
+  /** ECUs whose backup is whole. */
+  private final Set<EcuId> backedUp = new HashSet<>();
 
   VerifyWork(CampaignRunner runner, Agent agent) {
     this.runner = runner;
@@ -59,13 +63,14 @@ final class VerifyWork implements Work {
     String vin = agent.services().vin.get(runner::stopping);
     Verdict verdict = agent.services().verifier.get(runner::stopping).verify(signed.get(), vin);
     if (verdict instanceof Verdict.Refused refused) {
-      runner.on(CampaignEvent.PACKAGE_REFUSED, refused.reason().name(), refused.why());
+      runner.apply(new Change(), s -> s.campaign(CampaignEvent.PACKAGE_REFUSED, refused.reason().name(), refused.why()),
+          d -> CampaignFacts.packageVerdict(d, campaign, signed.get(), "on arrival", verdict));
     } else if (verdict instanceof Verdict.Accepted accepted) {
-      check(accepted);
+      check(accepted, signed.get());
     }
   }
 
-  private void check(Verdict.Accepted accepted) throws IOException, InterruptedException {
+  private void check(Verdict.Accepted accepted, byte[] signed) throws IOException, InterruptedException {
     VehiclePackage p = accepted.vehiclePackage();
     List<EcuItem> items = new ArrayList<>();
     boolean ofAgent = p.software().stream().anyMatch(s -> Targets.isAgent(s.ecu()));
@@ -85,7 +90,7 @@ final class VerifyWork implements Work {
         return;
       }
     }
-    long shortage = agent.store().shortageBytes(items.stream().flatMap(e -> Downloads.of(e, hasBackup(e)).stream())
+    long shortage = agent.store().shortageBytes(items.stream().flatMap(e -> Downloads.of(e, backedUp.contains(e.ecu())).stream())
         .map(d -> new Wanted(d.file().sha256(), d.file().lengthBytes())).distinct().toList());
     if (shortage > 0) {
       runner.on(CampaignEvent.PACKAGE_REFUSED, "NO_SPACE", "the store lacks " + shortage + " bytes for this package");
@@ -94,12 +99,13 @@ final class VerifyWork implements Work {
     Change ratchet = accepted.ratchet();
     runner.apply(ratchet, s -> {
       s.items(items);
+      s.terms(p.terms());
       return s.campaign(CampaignEvent.PACKAGE_ACCEPTED, "", "package " + p.id());
-    }, d -> {});
+    }, d -> CampaignFacts.packageVerdict(d, campaign, signed, "on arrival", accepted));
     agent.wallTime().proven(p.issued());
   }
 
-  private Optional<Refusal> refuse(SoftwarePackage s, List<EcuItem> items) throws InterruptedException {
+  private Optional<Refusal> refuse(SoftwarePackage s, List<EcuItem> items) throws IOException, InterruptedException {
     Targets targets = agent.services().targets;
     Optional<EcuDirectory.Entry> entry = targets.find(s.ecu(), runner::stopping);
     if (entry.isEmpty()) {
@@ -116,15 +122,13 @@ final class VerifyWork implements Work {
       return Optional.of(new Refusal("WRONG_HARDWARE", "the profile of " + s.ecu() + " allows hardware " + entry.get().hardware() + ", the package is for " + hardware));
     }
     EcuItem item = EcuItem.of(s, id instanceof EcuDirectory.Identification.Identified known ? known.version() : "");
-    if (item.toProgram() && !hasBackup(item) && item.fallback().isEmpty() && !s.withoutWayBack()) {
-      return Optional.of(new Refusal("NO_WAY_BACK", "there is no backup of ECU " + s.ecu() + ", and the package brings no fallback image"));
+    // read to its end: what has rotted is none, and it is better to know before the download
+    if (item.toProgram() && WayBack.backup(item, agent, runner::stopping).isPresent()) {
+      backedUp.add(item.ecu());
+    } else if (WayBack.needed(item) && item.fallback().isEmpty()) {
+      return Optional.of(new Refusal("NO_WAY_BACK", "there is no backup of ECU " + s.ecu() + ", or it has rotted, and the package brings no fallback image"));
     }
     items.add(item);
     return Optional.empty();
-  }
-
-  /** The agent's way back is the set that runs: the launcher keeps it. */
-  private boolean hasBackup(EcuItem item) {
-    return Targets.isAgent(item.ecu()) || agent.services().backups.now().map((Backups b) -> b.backup(item.ecu()).isPresent()).orElse(false);
   }
 }

@@ -259,6 +259,54 @@ public class CampaignTest {
   }
 
   @Test
+  public void aDependencyBeforeAVersionIsSatisfiedByWhatRunsAndByWhatComes() throws IOException {
+    world.software("bcm", "2.0", 1, "g", new Dependency(new EcuId("engine"), "1.0", "2.0"));
+    world.software("climate", "2.0", 1, "g", new Dependency(new EcuId("bcm"), "2.0", "2.1"));
+    world.start();
+    world.desk.reportInventory();
+    world.await(Type.INVENTORY);
+    upgrade("camp-1");
+    world.await(Type.UPGRADE_SUCCEEDED);
+    assertEquals(List.of("bcm 2.0", "climate 2.0"), world.flashed);
+  }
+
+  @Test
+  public void aVersionThatIsTooNewIsRefusedWhetherItRunsOrComes() throws IOException {
+    world.ecu("engine", "powertrain", "2.0");
+    world.software("bcm", "2.0", 1, "g", new Dependency(new EcuId("engine"), "1.0", "2.0"));
+    world.start();
+    world.desk.reportInventory();
+    world.await(Type.INVENTORY);
+    upgrade("camp-1");
+    Report end = world.await(Type.FAILED);
+    assertEquals("DEPENDENCY", end.reason());
+    assertEquals("bcm needs engine at version 1.0 or newer, before 2.0, which runs 2.0 and gets nothing else in this package", end.text());
+  }
+
+  @Test
+  public void anUpgradeThatWouldLeaveTheRangeOfAnotherOneIsRefusedThoughWhatRunsIsInIt() throws IOException {
+    world.software("bcm", "2.0", 1, "g", new Dependency(new EcuId("engine"), "1.0", "2.0"));
+    world.software("engine", "2.0", 1, "g");
+    world.start();
+    upgrade("camp-1");
+    Report end = world.await(Type.FAILED);
+    assertEquals("DEPENDENCY", end.reason());
+    assertTrue(end.text(), end.text().endsWith("which runs 1.0 and gets 2.0 in this package"));
+    assertTrue(world.flashed.isEmpty());
+  }
+
+  @Test
+  public void aWaveBeginsWhenTheOneBeforeIsDoneWhateverItsBus() throws IOException {
+    world.software("engine", "2.0", 2, "b");
+    world.software("bcm", "2.0", 1, "a");
+    world.software("climate", "2.0", 1, "a");
+    world.start();
+    upgrade("camp-1");
+    world.await(Type.UPGRADE_SUCCEEDED);
+    assertEquals(List.of("bcm 2.0", "climate 2.0", "engine 2.0"), world.flashed);
+  }
+
+  @Test
   public void aCommandThatComesTwiceCountsOnce() throws IOException {
     upgradeAll();
     upgrade("camp-1");

@@ -21,13 +21,18 @@ import java.util.function.Consumer;
 import org.junit.Test;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.SoftwarePackage;
+import org.pitstop.api.software.Terms;
 
 /**
  * Explores every state that the lifecycle tables, their settlement and the choice of the next ECUs can come to, together with an abstract
- * vehicle: what each ECU holds, which are in hand, the ignition. The power may go in every state: then nobody is in hand any more.
+ * vehicle: what each ECU holds, which are in hand, the ignition, the user who agrees, does not, or changes his mind. The power may go in every
+ * state: then nobody is in hand any more.
  */
 public class LifecycleModelTest {
   private static final int MAX_STATES = 500_000;
+  private static final Policy POLICY = new Policy(false, new Battery(0, 0, 0));
+
+  private static final Terms ASKS = new Terms(Optional.of(new Terms.Consent("better brakes", "driving", Optional.empty())), List.of(), Optional.empty());
 
   private enum Flash { OLD, ERASED, NEW }
 
@@ -36,7 +41,7 @@ public class LifecycleModelTest {
 
     /** All that the future depends on. */
     String key() {
-      StringBuilder key = new StringBuilder(campaign.state() + " " + ignition + " " + inHand);
+      StringBuilder key = new StringBuilder(campaign.state() + " " + campaign.consent() + " " + ignition + " " + inHand);
       List<EcuItem> byRank = campaign.ecus().stream().sorted(Comparator.comparingLong(EcuItem::rank)).toList();
       campaign.ecus().forEach(e -> key.append(' ').append(e.state()).append(e.attempts()).append(e.rank() == 0 ? -1 : byRank.indexOf(e)).append(flash.get(e.ecu())));
       return key.toString();
@@ -72,6 +77,17 @@ public class LifecycleModelTest {
   }
 
   @Test
+  public void oneEcuWithConsent() {
+    explore(1, "g", ASKS);
+  }
+
+  @Test
+  public void twoEcusOnTwoBusesWithConsent() {
+    int states = explore(2, "alone", ASKS);
+    assertTrue(states + " states", states > explore(2, "alone"));
+  }
+
+  @Test
   public void twoEcusOfOneGroup() {
     explore(2, "g");
   }
@@ -87,12 +103,16 @@ public class LifecycleModelTest {
     explore(3, "alone");
   }
 
-  /** @return states that were found */
   private static int explore(int ecus, String groupOfLast) {
+    return explore(ecus, groupOfLast, Terms.NONE);
+  }
+
+  /** @return states that were found */
+  private static int explore(int ecus, String groupOfLast, Terms terms) {
     Map<String, Model> seen = new HashMap<>();
     Map<String, List<String>> before = new HashMap<>();
     Deque<Model> open = new ArrayDeque<>();
-    Model start = start(ecus, groupOfLast);
+    Model start = start(ecus, groupOfLast, terms);
     seen.put(start.key(), start);
     open.add(start);
     while (!open.isEmpty()) {
@@ -121,7 +141,7 @@ public class LifecycleModelTest {
     return seen.size();
   }
 
-  private static Model start(int ecus, String groupOfLast) {
+  private static Model start(int ecus, String groupOfLast, Terms terms) {
     List<EcuItem> items = new ArrayList<>();
     Map<EcuId, Flash> flash = new TreeMap<>();
     for (int i = 0; i < ecus; i++) {
@@ -130,7 +150,7 @@ public class LifecycleModelTest {
           i == ecus - 1 ? groupOfLast : "g", List.of(), Optional.empty(), false), "1.0"));
       flash.put(new EcuId(name), Flash.OLD);
     }
-    Campaign c = new Campaign("camp-1", Campaign.Kind.UPGRADE, "c-1", Instant.EPOCH, "", "", CampaignState.RECEIVED, "", "", items);
+    Campaign c = new Campaign("camp-1", Campaign.Kind.UPGRADE, "c-1", Instant.EPOCH, "", "", CampaignState.RECEIVED, "", "", items).terms(terms);
     return new Model(c, flash, Set.of(), false);
   }
 
@@ -140,6 +160,8 @@ public class LifecycleModelTest {
 
   /** What must hold in every state. */
   private static void check(Model m) {
+    assertTrue("erased without consent: " + m.key(), m.campaign.terms().consent().isEmpty() || m.campaign.consent() == ConsentState.GRANTED
+        || m.flash.values().stream().allMatch(f -> f == Flash.OLD));
     for (EcuItem e : m.campaign.ecus()) {
       Flash f = m.flash.get(e.ecu());
       boolean recovers = e.state() == EcuState.PROGRAMMING || e.state() == EcuState.RESTORING || e.state() == EcuState.NEEDS_WORKSHOP;
@@ -169,7 +191,11 @@ public class LifecycleModelTest {
     steps.add(new Step(new Model(m.campaign, m.flash, m.inHand, !m.ignition), true));
     steps.add(new Step(new Model(m.campaign, m.flash, Set.of(), m.ignition), true));
     if (!m.campaign.touched()) {
+      // by the TSP, or by a user who refuses or changes his mind
       campaign(m, CampaignEvent.CANCEL, to -> steps.add(new Step(to, true)));
+    }
+    if (asks(m) && m.campaign.consent() == ConsentState.ASKED) {
+      steps.add(new Step(m.with(m.campaign.consent(ConsentState.GRANTED)), true));
     }
     works(m, steps);
     m.inHand.forEach(ecu -> inHand(m, ecu, steps));
@@ -184,7 +210,12 @@ public class LifecycleModelTest {
       case DOWNLOADING -> List.of(CampaignEvent.FILES_STORED, CampaignEvent.DOWNLOAD_FAILED).forEach(e -> campaign(m, e, inside));
       case STORED -> List.of(CampaignEvent.CHECKS_PASSED, CampaignEvent.CHECKS_FAILED).forEach(e -> campaign(m, e, inside));
       case WAITING -> {
-        if (!m.ignition) {
+        if (asks(m) && m.campaign.consent() == ConsentState.NOT_ASKED) {
+          inside.accept(m.with(m.campaign.consent(ConsentState.ASKED)));
+        } else if (asks(m)) {
+          campaign(m, CampaignEvent.CANCEL, inside);
+        }
+        if (!forbidden(m)) {
           campaign(m, CampaignEvent.VEHICLE_READY, inside);
         }
         if (m.campaign.touched()) {
@@ -197,6 +228,14 @@ public class LifecycleModelTest {
       case PROGRAMMING, CANCELLING, ROLLING_BACK -> moveEcus(m, inside);
       case SUCCEEDED, ROLLED_BACK, REJECTED, CANCELLED, FAILED, NEEDS_WORKSHOP -> throw new AssertionError(m.key());
     }
+  }
+
+  private static boolean asks(Model m) {
+    return Asking.open(m.campaign, POLICY);
+  }
+
+  private static boolean forbidden(Model m) {
+    return m.ignition || asks(m);
   }
 
   /** As {@code CampaignRunner.moveEcus}. */
@@ -215,7 +254,7 @@ public class LifecycleModelTest {
           .forEach(e -> to.accept(m.with(m.campaign.with(e.ecu(), i -> i.attempts(1))).hand(e.ecu(), true)));
     } else if (m.campaign.state() == CampaignState.PROGRAMMING) {
       List<EcuItem> next = NextEcus.toStart(m.campaign, m.inHand, LifecycleModelTest::place, ecu -> "1.0");
-      if (!m.ignition) {
+      if (!forbidden(m)) {
         next.forEach(e -> to.accept(m.hand(e.ecu(), true)));
       } else if (!next.isEmpty() && m.inHand.isEmpty()) {
         campaign(m, CampaignEvent.VEHICLE_NOT_READY, to);
@@ -230,7 +269,7 @@ public class LifecycleModelTest {
     switch (m.campaign.ecu(ecu).orElseThrow().state()) {
       case PENDING -> event(m, ecu, EcuEvent.START, inside);
       case PREPARING -> {
-        if (!m.ignition && m.campaign.state() == CampaignState.PROGRAMMING) {
+        if (!forbidden(m) && m.campaign.state() == CampaignState.PROGRAMMING) {
           event(m, ecu, EcuEvent.MAY_ERASE, inside);
         } else {
           event(left, ecu, EcuEvent.STOPPED, inside);

@@ -211,9 +211,21 @@ public class ResilienceTest {
   }
 
   @Test
-  public void aBackupThatRottedFailsTheChecksAndNothingIsErased() throws IOException {
-    world.software("climate", "2.0", 1, "g");
+  public void aBackupThatRottedIsNoneSoThePackageIsRejectedBeforeTheDownload() throws IOException {
     world.rotten.add(World.file("bcm", "1.0").sha256());
+    world.during = (step, ecu) -> {
+      throw new AssertionError(step);
+    };
+    upgrade("bcm");
+    Report end = world.await(Type.REJECTED);
+    assertEquals("NO_WAY_BACK", end.reason());
+    assertTrue(end.text(), end.text().contains("rotted"));
+  }
+
+  @Test
+  public void aBackupThatRotsDuringTheDownloadFailsTheChecksAndNothingIsErased() throws IOException {
+    world.software("climate", "2.0", 1, "g");
+    world.during = (step, ecu) -> world.rotten.add(World.file("bcm", "1.0").sha256());
     upgrade("bcm");
     Report end = world.await(Type.FAILED);
     assertEquals("NO_WAY_BACK", end.reason());

@@ -25,10 +25,12 @@ import java.util.function.LongConsumer;
 import org.pitstop.api.backup.Backups;
 import org.pitstop.api.campaign.CampaignObserver;
 import org.pitstop.api.campaign.CampaignStatus;
+import org.pitstop.api.consent.ConsentSource;
 import org.pitstop.api.download.DownloadOutcome;
 import org.pitstop.api.download.DownloadRequest;
 import org.pitstop.api.download.DownloadTarget;
 import org.pitstop.api.download.Downloader;
+import org.pitstop.api.evidence.EvidenceLog;
 import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.flash.EcuProgrammer;
 import org.pitstop.api.ignition.ConditionMonitor;
@@ -41,6 +43,7 @@ import org.pitstop.api.software.ImageFormat;
 import org.pitstop.api.software.Sha256;
 import org.pitstop.api.software.SoftwareFile;
 import org.pitstop.api.software.SoftwarePackage;
+import org.pitstop.api.software.Terms;
 import org.pitstop.api.software.VehiclePackage;
 import org.pitstop.api.store.Change;
 import org.pitstop.api.store.Journal;
@@ -92,6 +95,19 @@ final class World {
   private final Object change = new Object();
   CampaignDesk desk;
   Outbox outbox;
+  Facts facts;
+  ConsentDesk consents;
+  /** Where evidence goes; empty: nobody keeps it. */
+  Optional<EvidenceLog> evidence = Optional.empty();
+  ServiceSlot<EvidenceLog> logs;
+  final List<ConsentSource> consentSources = new ArrayList<>();
+  ServiceSlot<ConsentSource> displays;
+  /** What the package says. */
+  Terms terms = Terms.NONE;
+  Policy policy = new Policy(false, new Battery(0, 25, 20));
+  Duration waitForVehicle = Duration.ofHours(1);
+  Duration waitForConsent = Duration.ofMinutes(30);
+  private final List<Runnable> scheduled = Collections.synchronizedList(new ArrayList<>());
 
   void ecu(String id, String busName, String version) {
     running.put(new EcuId(id), version);
@@ -126,10 +142,19 @@ final class World {
     services.observers.add(new Observer());
     observers.forEach(services.observers::add);
     services.vin.add(VIN);
-    outbox = new Outbox(new MapJournal(), new Wall(), r -> services.tsp.now().ifPresent(t -> t.send(r)));
-    desk = new CampaignDesk(new Agent(new CampaignJournal(new MapJournal()), outbox, new Files(), time, new Wall(), services,
-        new Limits(Duration.ofHours(1), Duration.ofHours(1), 3, 2)));
+    displays = services.consentSources;
+    consentSources.forEach(displays::add);
+    logs = services.evidence;
+    evidence.ifPresent(logs::add);
+    facts = new Facts(new MapJournal(), new Wall(), time, logs);
+    outbox = new Outbox(new MapJournal(), new Wall(), r -> services.tsp.now().ifPresent(t -> t.send(r)), facts);
+    CampaignJournal campaigns = new CampaignJournal(new MapJournal());
+    Instant noted = campaigns.latest().isAfter(facts.noted()) ? campaigns.latest() : facts.noted();
+    desk = new CampaignDesk(new Agent(campaigns, outbox, new Files(), time, new Wall(), new TrustedClock(new Wall(), noted), services,
+        new Limits(waitForVehicle, waitForConsent, Duration.ofHours(1), 3, 2, 100), policy));
     desk.start();
+    facts.handOver();
+    consents = desk.consents();
     return this;
   }
 
@@ -137,6 +162,7 @@ final class World {
   World restart() {
     desk.stop();
     outbox.close();
+    facts.close();
     return start();
   }
 
@@ -181,6 +207,13 @@ final class World {
         }
       }
     }
+  }
+
+  /** Runs what was scheduled by the clock on the wall. */
+  void later() {
+    List<Runnable> due = List.copyOf(scheduled);
+    scheduled.removeAll(due);
+    due.forEach(Runnable::run);
   }
 
   private void changed() {
@@ -253,7 +286,7 @@ final class World {
     @Override
     public Verdict verify(byte[] signedPackage, String vin) {
       return refuse.isPresent() ? refuse.get()
-          : new Verdict.Accepted(new VehiclePackage("p", vin, Instant.EPOCH, Instant.MAX, Sha256.of(signedPackage), content), new Change().put("trust/test", "1"));
+          : new Verdict.Accepted(new VehiclePackage("p", vin, Instant.EPOCH, Instant.MAX, Sha256.of(signedPackage), content, terms), new Change().put("trust/test", "1"));
     }
 
     @Override
@@ -468,7 +501,8 @@ final class World {
 
     @Override
     public Timer schedule(Duration delay, Runnable event) {
-      return () -> {};
+      scheduled.add(event);
+      return () -> scheduled.remove(event);
     }
 
     @Override

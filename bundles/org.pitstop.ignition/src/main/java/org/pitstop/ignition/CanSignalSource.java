@@ -28,7 +28,7 @@ public final class CanSignalSource implements AnnouncingSource, CanListener {
 
   @ObjectClassDefinition(name = "Pitstop: condition from a CAN signal", description = "One signal of a cyclic frame")
   public @interface Config {
-    @AttributeDefinition(description = "what it tells: IGNITION, SPEED, GEAR, PARKING_BRAKE or BATTERY")
+    @AttributeDefinition(description = "what it tells: IGNITION, SPEED, GEAR, PARKING_BRAKE, BATTERY or BATTERY_CHARGE")
     String signal();
 
     @AttributeDefinition(description = "name of the bus")
@@ -52,7 +52,7 @@ public final class CanSignalSource implements AnnouncingSource, CanListener {
     @AttributeDefinition(description = "whether the raw value is a two's complement")
     boolean signed() default false;
 
-    @AttributeDefinition(description = "value = raw * factor + offset; speed in km/h, battery in V")
+    @AttributeDefinition(description = "value = raw * factor + offset; speed in km/h, battery in V, its charge in percent")
     double factor() default 1;
 
     @AttributeDefinition(description = "see factor")

@@ -34,7 +34,7 @@ public final class ConditionMonitorComponent implements ConditionMonitor {
     @AttributeDefinition(description = "how long the ignition must have been off, in ms; on counts at once")
     int offHoldMs() default 5000;
 
-    @AttributeDefinition(description = "signals that must be known: IGNITION, SPEED, GEAR, PARKING_BRAKE, BATTERY; with commas between them")
+    @AttributeDefinition(description = "signals that must be known: IGNITION, SPEED, GEAR, PARKING_BRAKE, BATTERY, BATTERY_CHARGE; with commas between them")
     String required() default "IGNITION,SPEED,GEAR,PARKING_BRAKE,BATTERY";
 
     @AttributeDefinition(description = "highest speed, in km/h")
@@ -60,6 +60,9 @@ public final class ConditionMonitorComponent implements ConditionMonitor {
 
     @AttributeDefinition(description = "how far two sources of the battery voltage may be apart, in V")
     double batteryAgreementVolts() default 0.5;
+
+    @AttributeDefinition(description = "how far two sources of the battery charge may be apart, in percent")
+    double chargeAgreementPercent() default 5.0;
   }
 
   private final SourcesMonitor monitor;
@@ -68,7 +71,7 @@ public final class ConditionMonitorComponent implements ConditionMonitor {
   @Activate
   public ConditionMonitorComponent(Config config, @Reference VehicleTime time) {
     monitor = new SourcesMonitor(time, rules(config),
-        Map.of(Signal.SPEED, config.speedAgreementKmh(), Signal.BATTERY, config.batteryAgreementVolts()));
+        Map.of(Signal.SPEED, config.speedAgreementKmh(), Signal.BATTERY, config.batteryAgreementVolts(), Signal.BATTERY_CHARGE, config.chargeAgreementPercent()));
   }
 
   static Rules rules(Config config) {

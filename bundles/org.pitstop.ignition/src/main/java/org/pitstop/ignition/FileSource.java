@@ -30,7 +30,7 @@ public final class FileSource implements AnnouncingSource {
 
   @ObjectClassDefinition(name = "Pitstop: condition from a file", description = "A GPIO value file or another file with one number")
   public @interface Config {
-    @AttributeDefinition(description = "what it tells: IGNITION, SPEED, GEAR, PARKING_BRAKE or BATTERY")
+    @AttributeDefinition(description = "what it tells: IGNITION, SPEED, GEAR, PARKING_BRAKE, BATTERY or BATTERY_CHARGE")
     String signal();
 
     @AttributeDefinition(description = "the file, e.g. /sys/class/gpio/gpio17/value")
@@ -39,7 +39,7 @@ public final class FileSource implements AnnouncingSource {
     @AttributeDefinition(description = "whether 0 means on (active low)")
     boolean invert() default false;
 
-    @AttributeDefinition(description = "value = number in the file * factor; battery in V")
+    @AttributeDefinition(description = "value = number in the file * factor; battery in V, its charge in percent")
     double factor() default 1;
 
     @AttributeDefinition(description = "how often to look, in ms")

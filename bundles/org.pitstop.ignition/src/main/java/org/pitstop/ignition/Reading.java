@@ -21,6 +21,11 @@ record Reading(double value, String why, long staleAt) {
     return !Double.isNaN(value);
   }
 
+  /** Whether it is unknown because fresh sources say different things: one of them may be right that it is unsafe. */
+  boolean disputed() {
+    return !known() && staleAt != Long.MAX_VALUE;
+  }
+
   static long staleAt(ConditionSource source) {
     return source.nanos() + PERIODS * source.periodNanos();
   }
@@ -60,6 +65,7 @@ record Reading(double value, String why, long staleAt) {
       case GEAR -> "gear";
       case PARKING_BRAKE -> "parking brake";
       case BATTERY -> "battery voltage";
+      case BATTERY_CHARGE -> "battery charge";
     };
   }
 }

@@ -10,7 +10,8 @@ import org.pitstop.api.ignition.ConditionSource.Signal;
 import org.pitstop.api.ignition.VehicleCondition.Gear;
 
 /**
- * What must hold before anything is programmed. A known value that is wrong always forbids; an unknown one does where it is required.
+ * What must hold before anything is programmed. A known value that is wrong always forbids, and so do sources that disagree; a signal that
+ * nobody tells does where it is required.
  *
  * @param offHoldNanos how long the ignition must have been off
  * @param required signals that must be known
@@ -21,6 +22,7 @@ record Rules(long offHoldNanos, Set<Signal> required, double maxSpeedKmh, boolea
     double maxBatteryVolts) {
 
   private static final int ON = 1;
+  private static final int MAX_PERCENT = 100;
 
   /** @param offNanos for how long the ignition has been off; negative: it is not known to be off */
   List<String> obstacles(Map<Signal, Reading> readings, long offNanos) {
@@ -28,7 +30,7 @@ record Rules(long offHoldNanos, Set<Signal> required, double maxSpeedKmh, boolea
     for (Map.Entry<Signal, Reading> entry : new EnumMap<>(readings).entrySet()) {
       Reading reading = entry.getValue();
       String obstacle = reading.known() ? forbids(entry.getKey(), reading.value(), offNanos) : "";
-      if (!reading.known() && required.contains(entry.getKey())) {
+      if (reading.disputed() || !reading.known() && required.contains(entry.getKey())) {
         obstacle = reading.why();
       }
       if (!obstacle.isEmpty()) {
@@ -45,6 +47,8 @@ record Rules(long offHoldNanos, Set<Signal> required, double maxSpeedKmh, boolea
       case GEAR -> gears.contains(gear(value)) ? "" : "the gear is " + gear(value) + ", not one of " + gears;
       case PARKING_BRAKE -> parkingBrake && value != ON ? "the parking brake is released" : "";
       case BATTERY -> battery(value);
+      // how much is enough depends on what is to be programmed: the campaign decides
+      case BATTERY_CHARGE -> value < 0 || value > MAX_PERCENT ? words("the battery's charge is said to be %.1f %%", value) : "";
     };
   }
 

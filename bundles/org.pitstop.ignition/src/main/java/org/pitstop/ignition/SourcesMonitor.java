@@ -67,7 +67,7 @@ final class SourcesMonitor implements ConditionMonitor {
     Look look = look(time.nanos());
     Reading gear = look.readings.get(Signal.GEAR);
     return new VehicleCondition(look.ignition, number(look, Signal.SPEED), gear.known() ? Rules.gear(gear.value()) : Gear.UNKNOWN,
-        brake(look.readings.get(Signal.PARKING_BRAKE)), number(look, Signal.BATTERY));
+        brake(look.readings.get(Signal.PARKING_BRAKE)), number(look, Signal.BATTERY), number(look, Signal.BATTERY_CHARGE));
   }
 
   @Override

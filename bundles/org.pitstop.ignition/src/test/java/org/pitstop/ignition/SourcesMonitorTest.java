@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.Test;
 import org.pitstop.api.ignition.ConditionSource.Signal;
+import org.pitstop.api.ignition.VehicleCondition;
 import org.pitstop.api.ignition.VehicleCondition.Gear;
 import org.pitstop.api.ignition.VehicleCondition.Ignition;
+import org.pitstop.api.ignition.VehicleCondition.ParkingBrake;
 import org.pitstop.time.VirtualVehicleTime;
 
 public class SourcesMonitorTest {
@@ -20,13 +23,16 @@ public class SourcesMonitorTest {
   private static final long MS = 1_000_000L;
   private static final long PERIOD = 100 * MS;
 
+  private static final VehicleCondition UNKNOWN = new VehicleCondition(Ignition.UNKNOWN, OptionalDouble.empty(), Gear.UNKNOWN, ParkingBrake.UNKNOWN,
+      OptionalDouble.empty());
+
   private final VirtualVehicleTime time = new VirtualVehicleTime();
   private final List<String> told = new ArrayList<>();
   private final FakeSource ignition = new FakeSource("ign", Signal.IGNITION, PERIOD);
 
   private SourcesMonitor monitor(Set<Signal> required) {
     Rules rules = new Rules(5000 * MS, required, 0.5, true, EnumSet.of(Gear.PARK), 12.0, 15.5);
-    SourcesMonitor monitor = new SourcesMonitor(time, rules, Map.of(Signal.SPEED, 2.0, Signal.BATTERY, 0.5));
+    SourcesMonitor monitor = new SourcesMonitor(time, rules, Map.of(Signal.SPEED, 2.0, Signal.BATTERY, 0.5, Signal.BATTERY_CHARGE, 5.0));
     monitor.listen(obstacles -> told.add(time.nanos() / MS + " " + obstacles));
     return monitor;
   }
@@ -44,7 +50,7 @@ public class SourcesMonitorTest {
   @Test
   public void withoutSourcesEveryRequiredSignalIsAnObstacle() {
     assertEquals(List.of("no source for ignition", "no source for speed", "no source for gear", "no source for parking brake",
-        "no source for battery voltage"), monitor(EnumSet.allOf(Signal.class)).obstacles());
+        "no source for battery voltage", "no source for battery charge"), monitor(EnumSet.allOf(Signal.class)).obstacles());
   }
 
   @Test
@@ -97,6 +103,42 @@ public class SourcesMonitorTest {
     ignition.set(0, time);
     monitor.add(new FakeSource("pin", Signal.IGNITION, PERIOD).set(1, time));
     assertEquals(List.of("ignition is unknown: its sources say 0.0 and 1.0"), monitor.obstacles());
+  }
+
+  @Test
+  public void sourcesThatDisagreeMakeEachSignalUnknownAndForbidEvenWhereItIsNotRequired() {
+    for (Signal signal : Signal.values()) {
+      for (Set<Signal> required : List.of(EnumSet.of(signal), EnumSet.noneOf(Signal.class))) {
+        SourcesMonitor monitor = monitor(required);
+        monitor.add(new FakeSource("a", signal, PERIOD).set(0, time));
+        monitor.add(new FakeSource("b", signal, PERIOD).set(50, time));
+        assertEquals(List.of(Reading.words(signal) + " is unknown: its sources say 0.0 and 50.0"), monitor.obstacles());
+        assertEquals(UNKNOWN, monitor.current());
+      }
+    }
+  }
+
+  @Test
+  public void eachSignalGetsStaleAndIsUnknownThen() throws InterruptedException {
+    for (Signal signal : Signal.values()) {
+      SourcesMonitor monitor = monitor(EnumSet.of(signal));
+      monitor.add(new FakeSource("a", signal, PERIOD).set(1, time));
+      pass(301);
+      assertEquals(List.of(Reading.words(signal) + " is unknown: nothing from a for 0.3 s"), monitor.obstacles());
+      assertEquals(UNKNOWN, monitor.current());
+    }
+  }
+
+  @Test
+  public void theLowerOfTwoAgreeingChargesCountsAndOneThatCannotBeForbids() {
+    SourcesMonitor monitor = monitor(EnumSet.of(Signal.BATTERY_CHARGE));
+    monitor.add(new FakeSource("sensor", Signal.BATTERY_CHARGE, PERIOD).set(81, time));
+    monitor.add(new FakeSource("gateway", Signal.BATTERY_CHARGE, PERIOD).set(79, time));
+    assertEquals(OptionalDouble.of(79), monitor.current().batteryChargePercent());
+    assertEquals(List.of(), monitor.obstacles());
+    SourcesMonitor other = monitor(EnumSet.noneOf(Signal.class));
+    other.add(new FakeSource("wrong", Signal.BATTERY_CHARGE, PERIOD).set(102.3, time));
+    assertEquals(List.of("the battery's charge is said to be 102.3 %"), other.obstacles());
   }
 
   @Test

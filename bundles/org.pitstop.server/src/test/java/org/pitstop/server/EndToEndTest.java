@@ -25,6 +25,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +105,50 @@ public class EndToEndTest {
       assertEquals("SUCCEEDED", json("task", "list").getJsonObject(0).getString("state"));
       assertEquals("4.2.0", json("vehicles").getJsonObject(0).getString("backup"));
       assertEquals("log-in ends with the campaign", 0, fetch(software.getString("url"), login(command), true).length);
+    }
+  }
+
+  @Test
+  public void theTermsOfATaskAndTheRangesOfItsSoftwareStandInThePackage() throws Exception {
+    addSoftware("4.2.0", "--requires", "engine:1.2..2.0");
+    assertEquals("engine:1.2..2.0", json("software", "list").getJsonObject(0).getString("requires"));
+    try (TestVehicle vehicle = provisioned(VIN).connect()) {
+      String terms = json("task", "add", VIN, "--consent", "k\u00fcrzerer Bremsweg", "--unavailable", "driving", "--consent-minutes", "15", "--window",
+          "2026-03-01T20:00:00Z/2026-03-01T22:00:00Z", "--daily", "22:00-05:00@Europe/Berlin").getJsonObject(0).getString("terms");
+      vehicle.report(1, "inventory", INVENTORY.replace("[", "[{\"ecu\": \"engine\", \"hardware\": \"ENG\", \"running\": \"1.9\"}, "));
+      JsonObject content = content(vehicle.command());
+      assertEquals("{\"ecu\":\"engine\",\"minVersion\":\"1.2\",\"beforeVersion\":\"2.0\"}",
+          content.getJsonArray("software").getJsonObject(0).getJsonArray("requires").getJsonObject(0).toString());
+      String inPackage = "\"consent\":{\"purpose\":\"k\u00fcrzerer Bremsweg\",\"unavailable\":\"driving\",\"seconds\":900},"
+          + "\"windows\":[{\"from\":\"2026-03-01T20:00:00Z\",\"to\":\"2026-03-01T22:00:00Z\"}],"
+          + "\"daily\":{\"from\":\"22:00\",\"to\":\"05:00\",\"zone\":\"Europe/Berlin\"}}";
+      assertTrue(content.toString(), content.toString().endsWith("," + inPackage));
+      assertEquals("{" + inPackage, terms);
+    }
+  }
+
+  @Test
+  public void termsThatAreWrongAreRefusedByName() throws Exception {
+    provision(VIN);
+    assertTrue(tsp(1, "task", "add", VIN, "--consent", "why").contains("consent and unavailable come together"));
+    assertTrue(tsp(1, "task", "add", VIN, "--window", "tomorrow").contains("window is 'tomorrow'"));
+    assertTrue(tsp(1, "task", "add", VIN, "--window", "2026-03-01T20:00:00Z/2026-03-01T20:00:00Z").contains("not after"));
+    assertTrue(tsp(1, "task", "add", VIN, "--daily", "22:00-05:00").contains("daily is '22:00-05:00'"));
+    assertTrue(tsp(1, "task", "add", VIN, "--daily", "22:00-05:00@Europe/Atlantis").contains("Atlantis"));
+  }
+
+  @Test
+  public void theEndOfAVehiclesChainOfEvidenceStandsWithItsEvents() throws Exception {
+    try (TestVehicle vehicle = provisioned(VIN).connect()) {
+      String sha256 = "0123456789abcdef".repeat(4);
+      vehicle.report(1, "inventory", INVENTORY + ", \"evidence\": {\"number\": 57, \"sha256\": \"" + sha256 + "\"}");
+      vehicle.report(2, "inventory", INVENTORY);
+      vehicle.report(3, "inventory", INVENTORY + ", \"evidence\": {\"number\": 57}");
+      vehicle.report(4, "waiting-for-consent", "");
+      vehicle.awaitAck(4);
+      JsonArray events = json("events", VIN);
+      assertEquals(List.of("inventory 57:" + sha256, "inventory ", "unreadable ", "waiting-for-consent "),
+          events.getValuesAs(JsonObject.class).stream().map(e -> e.getString("type") + " " + e.getString("evidence")).toList());
     }
   }
 
@@ -383,9 +428,12 @@ public class EndToEndTest {
     return bytes;
   }
 
-  private void addSoftware(String version) throws Exception {
+  private void addSoftware(String version, String... more) throws Exception {
     Path file = Files.write(folder.newFile().toPath(), imageOf(version));
-    tsp(0, "software", "add", "--ecu", "brake", "--hardware", "BRK-H2", "--version", version, "--format", "srec", file.toString());
+    List<String> command = new ArrayList<>(List.of("software", "add", "--ecu", "brake", "--hardware", "BRK-H2", "--version", version, "--format", "srec"));
+    command.addAll(List.of(more));
+    command.add(file.toString());
+    tsp(0, command.toArray(String[]::new));
   }
 
   private Path provision(String vin) throws Exception {

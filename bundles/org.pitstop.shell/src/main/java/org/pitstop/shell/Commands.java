@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.pitstop.api.campaign.CampaignStatus;
 import org.pitstop.api.campaign.Campaigns;
+import org.pitstop.api.consent.Consents;
 import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.ignition.ConditionMonitor;
 import org.pitstop.api.ignition.VehicleCondition;
@@ -23,7 +24,7 @@ import org.pitstop.api.tsp.TspLink;
 /** The commands {@code pitstop:…} of the Gogo shell. */
 @Component(service = Commands.class, property = {"osgi.command.scope=pitstop", "osgi.command.function=status", "osgi.command.function=inventory",
     "osgi.command.function=campaigns", "osgi.command.function=campaign", "osgi.command.function=cancel", "osgi.command.function=rollback",
-    "osgi.command.function=outbox", "osgi.command.function=profiles", "osgi.command.function=health"})
+    "osgi.command.function=outbox", "osgi.command.function=consent", "osgi.command.function=profiles", "osgi.command.function=health"})
 public final class Commands {
   private static final String GONE = "not available right now: its bundle is missing or being replaced\n";
 
@@ -35,6 +36,8 @@ public final class Commands {
   private volatile ConditionMonitor condition;
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
   private volatile EcuDirectory directory;
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  private volatile Consents consents;
   @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
   private volatile List<HealthCheck> checks;
 
@@ -113,6 +116,12 @@ public final class Commands {
     return table.toString();
   }
 
+  @Descriptor("what the user is asked; 'consent grant|refuse|withdraw CAMPAIGN' answers for him")
+  public String consent(String... arguments) throws IOException {
+    Consents c = consents;
+    return c == null ? GONE : ConsentWords.answer(c, arguments);
+  }
+
   @Descriptor("the ECU profiles, and what is wrong with those that could not be loaded")
   public String profiles() {
     EcuDirectory d = directory;
@@ -138,6 +147,7 @@ public final class Commands {
     VehicleCondition now = monitor.current();
     List<String> obstacles = monitor.obstacles();
     String battery = now.batteryVolts().isPresent() ? String.format(", battery %.1f V", now.batteryVolts().getAsDouble()) : "";
+    battery += now.batteryChargePercent().isPresent() ? String.format(" (%.0f %% charged)", now.batteryChargePercent().getAsDouble()) : "";
     return "ignition " + now.ignition() + battery + (obstacles.isEmpty() ? "; may be programmed" : "; may not be programmed: " + String.join("; ", obstacles));
   }
 

@@ -13,7 +13,7 @@ public interface ConditionSource {
 
   /**
    * The last value that came, as a number: ignition 0 off, 1 on; speed km/h; gear 0 park, 1 reverse, 2 neutral, 3 drive; parking brake 0
-   * released, 1 applied; battery volts. NaN: none yet.
+   * released, 1 applied; battery volts; battery charge in percent of its capacity. NaN: none yet.
    */
   double value();
 
@@ -23,5 +23,5 @@ public interface ConditionSource {
   /** How often it should come, in nanoseconds; older than three of these is stale. */
   long periodNanos();
 
-  enum Signal { IGNITION, SPEED, GEAR, PARKING_BRAKE, BATTERY }
+  enum Signal { IGNITION, SPEED, GEAR, PARKING_BRAKE, BATTERY, BATTERY_CHARGE }
 }

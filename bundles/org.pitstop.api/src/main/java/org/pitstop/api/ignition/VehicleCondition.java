@@ -7,8 +7,15 @@ import java.util.OptionalDouble;
  *
  * @param speedKmh in km/h
  * @param batteryVolts in volts
+ * @param batteryChargePercent in percent of the battery's capacity
  */
-public record VehicleCondition(Ignition ignition, OptionalDouble speedKmh, Gear gear, ParkingBrake parkingBrake, OptionalDouble batteryVolts) {
+public record VehicleCondition(Ignition ignition, OptionalDouble speedKmh, Gear gear, ParkingBrake parkingBrake, OptionalDouble batteryVolts,
+    OptionalDouble batteryChargePercent) {
+
+  /** Without the battery's charge. */
+  public VehicleCondition(Ignition ignition, OptionalDouble speedKmh, Gear gear, ParkingBrake parkingBrake, OptionalDouble batteryVolts) {
+    this(ignition, speedKmh, gear, parkingBrake, batteryVolts, OptionalDouble.empty());
+  }
 
   public enum Ignition {
     /** Off, and so for the debounce time. */

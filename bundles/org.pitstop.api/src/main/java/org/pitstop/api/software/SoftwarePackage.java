@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param file what it is
  * @param url where it is: {@code ftp} or {@code ftps} (explicit TLS)
  * @param releaseCounter only grows, per ECU
- * @param order ECUs with a lower order are programmed first
+ * @param order the wave: ECUs with a lower order are programmed first
  * @param group ECUs of one group commit or roll back together; a group of its own makes an ECU independent
  * @param requires what other ECUs must run before this one is programmed
  * @param fallback for an ECU without a backup: the file to restore if programming fails
@@ -27,8 +27,34 @@ public record SoftwarePackage(Purpose purpose, SoftwareFile file, URI url, long 
     BACKUP
   }
 
-  /** Another ECU's version that this one needs: {@code minVersion} or newer. */
-  public record Dependency(EcuId ecu, String minVersion) {}
+  /**
+   * Another ECU's version that this one needs.
+   *
+   * @param minVersion this one or newer
+   * @param beforeVersion but older than this one; empty: however new
+   */
+  public record Dependency(EcuId ecu, String minVersion, String beforeVersion) {
+    public Dependency {
+      if (!beforeVersion.isEmpty() && Versions.ORDER.compare(minVersion, beforeVersion) >= 0) {
+        throw new IllegalArgumentException("no version of " + ecu + " is " + minVersion + " or newer and before " + beforeVersion);
+      }
+    }
+
+    public Dependency(EcuId ecu, String minVersion) {
+      this(ecu, minVersion, "");
+    }
+
+    /** @param version empty: unknown, which is never enough */
+    public boolean allows(String version) {
+      return !version.isEmpty() && Versions.ORDER.compare(version, minVersion) >= 0
+          && (beforeVersion.isEmpty() || Versions.ORDER.compare(version, beforeVersion) < 0);
+    }
+
+    /** The range in words: {@code 1.2 or newer, before 2.0}. */
+    public String range() {
+      return minVersion + " or newer" + (beforeVersion.isEmpty() ? "" : ", before " + beforeVersion);
+    }
+  }
 
   /** A file to restore from. */
   public record Fallback(SoftwareFile file, URI url) {}

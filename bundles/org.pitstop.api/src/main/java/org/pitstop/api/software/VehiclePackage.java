@@ -12,9 +12,15 @@ import java.util.List;
  * @param expires after this it is not accepted
  * @param digest SHA-256 of the signed bytes as received
  * @param software one entry an ECU at most
+ * @param terms what must hold beside the vehicle's condition
  */
-public record VehiclePackage(String id, String vin, Instant issued, Instant expires, Sha256 digest, List<SoftwarePackage> software) {
+public record VehiclePackage(String id, String vin, Instant issued, Instant expires, Sha256 digest, List<SoftwarePackage> software, Terms terms) {
   public VehiclePackage {
     software = List.copyOf(software);
+  }
+
+  /** Without terms. */
+  public VehiclePackage(String id, String vin, Instant issued, Instant expires, Sha256 digest, List<SoftwarePackage> software) {
+    this(id, vin, issued, expires, digest, software, Terms.NONE);
   }
 }

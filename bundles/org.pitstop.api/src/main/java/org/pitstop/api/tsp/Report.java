@@ -2,6 +2,8 @@ package org.pitstop.api.tsp;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.pitstop.api.evidence.EvidenceLog;
 
 /**
  * Something the TSP must know; kept until it has acknowledged it.
@@ -12,10 +14,22 @@ import java.util.List;
  * @param reason a stable code for programs (an {@code UPPER_CASE} word); empty: none
  * @param text what happened, for people; empty: nothing to add
  * @param ecus one row an ECU, as far as the type says
+ * @param evidence the end of the chain of evidence, in an inventory; empty: not told
  */
-public record Report(long seq, Type type, Instant at, String commandId, String campaignId, String reason, String text, List<EcuRow> ecus) {
+public record Report(long seq, Type type, Instant at, String commandId, String campaignId, String reason, String text, List<EcuRow> ecus,
+    Optional<EvidenceLog.Head> evidence) {
   public Report {
     ecus = List.copyOf(ecus);
+  }
+
+  /** Without evidence. */
+  public Report(long seq, Type type, Instant at, String commandId, String campaignId, String reason, String text, List<EcuRow> ecus) {
+    this(seq, type, at, commandId, campaignId, reason, text, ecus, Optional.empty());
+  }
+
+  /** The same with another number. */
+  public Report withSeq(long number) {
+    return new Report(number, type, at, commandId, campaignId, reason, text, ecus, evidence);
   }
 
   /**
@@ -39,6 +53,8 @@ public record Report(long seq, Type type, Instant at, String commandId, String c
     DOWNLOAD_SUCCEEDED("download-succeeded"),
     /** Programming waits for the vehicle: ignition off and the other conditions. */
     WAITING_FOR_IGNITION("waiting-for-ignition"),
+    /** The user is asked whether he agrees. */
+    WAITING_FOR_CONSENT("waiting-for-consent"),
     /** An ECU's programming began or ended. */
     FLASHING("flashing"),
     /** Final: every ECU runs its target version. */
@@ -67,7 +83,7 @@ public record Report(long seq, Type type, Instant at, String commandId, String c
     public boolean isFinal() {
       return switch (this) {
         case REJECTED, UPGRADE_SUCCEEDED, ROLLED_BACK, CANCELLED, FAILED, NEEDS_WORKSHOP -> true;
-        case INVENTORY, ACCEPTED, DOWNLOAD_SUCCEEDED, WAITING_FOR_IGNITION, FLASHING -> false;
+        case INVENTORY, ACCEPTED, DOWNLOAD_SUCCEEDED, WAITING_FOR_IGNITION, WAITING_FOR_CONSENT, FLASHING -> false;
       };
     }
   }

@@ -23,8 +23,8 @@ public final class Catalogue {
   public static List<CatalogueEntry> all(Sql sql) throws SQLException {
     List<CatalogueEntry> entries = new ArrayList<>();
     for (CatalogueEntry bare : sql.list(SELECT + "ORDER BY ecu, hardware, id", Catalogue::entry)) {
-      List<Dependency> requires = sql.list("SELECT ecu, min_version FROM software_requires WHERE software_id = ? ORDER BY ecu",
-          row -> new Dependency(new EcuId(row.getString(1)), row.getString(2)), bare.id());
+      List<Dependency> requires = sql.list("SELECT ecu, min_version, before_version FROM software_requires WHERE software_id = ? ORDER BY ecu",
+          row -> new Dependency(new EcuId(row.getString(1)), row.getString(2), row.getString(3)), bare.id());
       entries.add(new CatalogueEntry(bare.id(), bare.file(), bare.releaseCounter(), bare.order(), bare.group(), requires));
     }
     return entries;
@@ -43,7 +43,8 @@ public final class Catalogue {
         + " flash_group, added_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", file.ecu().value(), file.hardware(), file.version(),
         file.format().code(), file.address(), file.lengthBytes(), file.sha256().hex(), counter, order, group, now.toEpochMilli());
     for (Dependency need : requires) {
-      sql.update("INSERT INTO software_requires (software_id, ecu, min_version) VALUES (?, ?, ?)", id, need.ecu().value(), need.minVersion());
+      sql.update("INSERT INTO software_requires (software_id, ecu, min_version, before_version) VALUES (?, ?, ?, ?)", id, need.ecu().value(), need.minVersion(),
+          need.beforeVersion());
     }
     return new CatalogueEntry(id, checked.file(), counter, order, group, requires);
   }

@@ -39,7 +39,11 @@ final class Schema {
       "CREATE INDEX task_vin ON task (vin, state)"), List.of(
       "CREATE TABLE certificate (serial VARCHAR(64) PRIMARY KEY, vin VARCHAR(17) NOT NULL, request_id VARCHAR(32) NOT NULL, pem VARCHAR(16384) NOT NULL,"
           + " issued_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, UNIQUE (vin, request_id))",
-      "CREATE TABLE vehicle_trust (vin VARCHAR(17) PRIMARY KEY, trust_version BIGINT NOT NULL, certificate_expires VARCHAR(32) NOT NULL)"));
+      "CREATE TABLE vehicle_trust (vin VARCHAR(17) PRIMARY KEY, trust_version BIGINT NOT NULL, certificate_expires VARCHAR(32) NOT NULL)"), List.of(
+      "ALTER TABLE event ADD COLUMN IF NOT EXISTS evidence_number BIGINT DEFAULT 0 NOT NULL",
+      "ALTER TABLE event ADD COLUMN IF NOT EXISTS evidence_sha256 VARCHAR(64) DEFAULT '' NOT NULL",
+      "ALTER TABLE software_requires ADD COLUMN IF NOT EXISTS before_version VARCHAR(64) DEFAULT '' NOT NULL",
+      "ALTER TABLE task ADD COLUMN IF NOT EXISTS terms VARCHAR(8192) DEFAULT '' NOT NULL"));
 
   private Schema() {}
 

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.server.decision.UpgradeTask;
+import org.pitstop.server.packages.TermsJson;
 
 /** Tables {@code task} and {@code task_target}: what the operator wants, and what came of it. */
 public final class Tasks {
-  private static final String SELECT = "SELECT id, vin, state, all_or_nothing, without_way_back, priority, expires_ms, reason FROM task ";
+  private static final String SELECT = "SELECT id, vin, state, all_or_nothing, without_way_back, priority, expires_ms, reason, terms FROM task ";
 
   private Tasks() {}
 
@@ -22,9 +23,9 @@ public final class Tasks {
   public record Row(UpgradeTask task, String vin, State state, Instant expires, String reason) {}
 
   public static long add(Sql sql, String vin, UpgradeTask task, Instant now, Instant expires) throws SQLException {
-    long id = sql.insert("INSERT INTO task (vin, state, all_or_nothing, without_way_back, priority, created_ms, expires_ms, not_before_ms, reason)"
-        + " VALUES (?, ?, ?, ?, ?, ?, ?, 0, '')", vin, State.ACTIVE.name(), task.allOrNothing(), task.withoutWayBack(), task.priority(),
-        now.toEpochMilli(), expires.toEpochMilli());
+    long id = sql.insert("INSERT INTO task (vin, state, all_or_nothing, without_way_back, priority, created_ms, expires_ms, not_before_ms, reason, terms)"
+        + " VALUES (?, ?, ?, ?, ?, ?, ?, 0, '', ?)", vin, State.ACTIVE.name(), task.allOrNothing(), task.withoutWayBack(), task.priority(),
+        now.toEpochMilli(), expires.toEpochMilli(), TermsJson.write(task.terms()));
     for (UpgradeTask.Target target : task.targets()) {
       sql.update("INSERT INTO task_target (task_id, ecu, version) VALUES (?, ?, ?)", id, target.ecu().value(), target.version().orElse(""));
     }
@@ -83,14 +84,14 @@ public final class Tasks {
       UpgradeTask bare = row.task();
       List<UpgradeTask.Target> targets = sql.list("SELECT ecu, version FROM task_target WHERE task_id = ? ORDER BY ecu",
           r -> new UpgradeTask.Target(new EcuId(r.getString(1)), Optional.of(r.getString(2)).filter(v -> !v.isEmpty())), bare.id());
-      UpgradeTask task = new UpgradeTask(bare.id(), targets, bare.allOrNothing(), bare.withoutWayBack(), bare.priority());
+      UpgradeTask task = new UpgradeTask(bare.id(), targets, bare.allOrNothing(), bare.withoutWayBack(), bare.priority(), bare.terms());
       complete.add(new Row(task, row.vin(), row.state(), row.expires(), row.reason()));
     }
     return complete;
   }
 
   private static Row row(ResultSet r) throws SQLException {
-    UpgradeTask task = new UpgradeTask(r.getLong(1), List.of(), r.getBoolean(4), r.getBoolean(5), r.getInt(6));
+    UpgradeTask task = new UpgradeTask(r.getLong(1), List.of(), r.getBoolean(4), r.getBoolean(5), r.getInt(6), TermsJson.read(r.getString(9)));
     return new Row(task, r.getString(2), State.valueOf(r.getString(3)), Instant.ofEpochMilli(r.getLong(7)), r.getString(8));
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pitstop.api.software.SoftwarePackage.Dependency;
-import org.pitstop.api.software.Versions;
 
 /** What entries need of other ECUs: an entry whose need is not met is left out; one that needs another of the same package comes after it. */
 final class Requirements {
@@ -31,14 +30,15 @@ final class Requirements {
   private static boolean settle(List<Plan.Entry> kept, int index, List<EcuState> ecus, List<String> reasons) {
     Plan.Entry entry = kept.get(index);
     for (Dependency need : entry.software().requires()) {
-      if (ecus.stream().anyMatch(e -> e.ecu().equals(need.ecu()) && reaches(e.running(), need))) {
+      boolean runs = ecus.stream().anyMatch(e -> e.ecu().equals(need.ecu()) && need.allows(e.running()));
+      // what counts is what the other ECU runs in the end
+      Optional<Plan.Entry> brought = kept.stream().filter(e -> e.software().ecu().equals(need.ecu())).findFirst();
+      boolean allowed = brought.map(e -> need.allows(e.software().version())).orElse(runs);
+      if (allowed && runs) {
         continue;
       }
-      Optional<Plan.Entry> brought = kept.stream()
-          .filter(e -> e.software().ecu().equals(need.ecu()) && reaches(e.software().version(), need)).findFirst();
-      if (brought.isEmpty() || brought.get().order() >= Decision.MAX_ORDER) {
-        reasons.add("ECU " + entry.software().ecu() + " version " + entry.software().version() + " requires ECU " + need.ecu()
-            + " version " + need.minVersion() + " or newer");
+      if (!allowed || brought.get().order() >= Decision.MAX_ORDER) {
+        reasons.add("ECU " + entry.software().ecu() + " version " + entry.software().version() + " requires ECU " + need.ecu() + " version " + need.range());
         kept.remove(index);
         return true;
       }
@@ -48,9 +48,5 @@ final class Requirements {
       }
     }
     return false;
-  }
-
-  private static boolean reaches(String version, Dependency need) {
-    return !version.isEmpty() && Versions.ORDER.compare(version, need.minVersion()) >= 0;
   }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 /** Options ({@code --key value}, or {@code --flag}) and the other words of a command line. */
 record CommandLine(List<String> words, Map<String, List<String>> options) {
   private static final Set<String> WITH_VALUE = Set.of("state", "ecu", "hardware", "version", "format", "address", "order", "group", "requires", "vin",
-      "priority", "expires-days", "out", "model", "after");
+      "priority", "expires-days", "consent", "unavailable", "consent-minutes", "window", "daily", "out", "model", "after");
 
   /** @param flags the options without a value */
   static CommandLine parse(String[] arguments, Set<String> flags) throws TspCommand.WrongUse {

@@ -74,22 +74,29 @@ final class SoftwareRequests {
     }
   }
 
-  /** {@code ECU:VERSION}. */
+  /** {@code ECU:VERSION}, or {@code ECU:VERSION..BEFORE}. */
   private static Dependency requirement(String text, EcuId self) {
     int colon = text.indexOf(':');
-    if (colon <= 0 || colon == text.length() - 1 || text.length() - colon > SoftwareFile.MAX_NAME) {
-      throw new IllegalArgumentException("requires is '" + text + "' (allowed: ECU:VERSION)");
+    int range = text.indexOf("..", colon);
+    String least = text.substring(colon + 1, range < 0 ? text.length() : range);
+    String before = range < 0 ? "" : text.substring(range + 2);
+    if (colon <= 0 || !version(least) || range >= 0 && !version(before)) {
+      throw new IllegalArgumentException("requires is '" + text + "' (allowed: ECU:VERSION or ECU:VERSION..BEFORE)");
     }
-    Dependency need = new Dependency(new EcuId(text.substring(0, colon)), text.substring(colon + 1));
+    Dependency need = new Dependency(new EcuId(text.substring(0, colon)), least, before);
     if (need.ecu().equals(self)) {
       throw new IllegalArgumentException("requires names the ECU itself");
     }
     return need;
   }
 
+  private static boolean version(String text) {
+    return !text.isEmpty() && text.length() <= SoftwareFile.MAX_NAME && text.chars().allMatch(c -> c > 0x20 && c < 0x7F);
+  }
+
   private static List<Object> row(CatalogueEntry e) {
     SoftwareFile f = e.file();
     return List.of(e.id(), f.ecu(), f.hardware(), f.version(), f.format().code(), f.address(), f.lengthBytes(), f.sha256(), e.releaseCounter(), e.order(),
-        e.group(), e.requires().stream().map(n -> n.ecu() + ":" + n.minVersion()).collect(Collectors.joining(" ")));
+        e.group(), e.requires().stream().map(n -> n.ecu() + ":" + n.minVersion() + (n.beforeVersion().isEmpty() ? "" : ".." + n.beforeVersion())).collect(Collectors.joining(" ")));
   }
 }

@@ -15,13 +15,14 @@ import org.pitstop.server.db.Sql;
 import org.pitstop.server.db.Tasks;
 import org.pitstop.server.decision.Decision;
 import org.pitstop.server.decision.UpgradeTask;
+import org.pitstop.server.packages.TermsJson;
 import org.pitstop.server.vehicles.Cancellation;
 import org.pitstop.server.vehicles.Vehicles;
 
 /** {@code task add}, {@code task cancel} and {@code task list}. */
 final class TaskRequests {
   private static final List<String> COLUMNS =
-      List.of("id", "vin", "ecus", "state", "allOrNothing", "withoutWayBack", "priority", "expires", "reason");
+      List.of("id", "vin", "ecus", "state", "allOrNothing", "withoutWayBack", "priority", "expires", "reason", "terms");
   private static final int DEFAULT_EXPIRY_DAYS = 30;
   private static final int MAX_EXPIRY_DAYS = 3650;
   private static final int MAX_PRIORITY = 1000;
@@ -46,7 +47,7 @@ final class TaskRequests {
       throw new IllegalArgumentException("ecu names an ECU twice, or more than " + Decision.MAX_ENTRIES);
     }
     UpgradeTask task = new UpgradeTask(0, targets, query.flag("allOrNothing"), query.flag("withoutWayBack"),
-        (int) query.number("priority", 0, -MAX_PRIORITY, MAX_PRIORITY));
+        (int) query.number("priority", 0, -MAX_PRIORITY, MAX_PRIORITY), TaskTerms.of(query));
     Instant expires = wall.now().plus(Duration.ofDays(query.number("expiresDays", DEFAULT_EXPIRY_DAYS, 1, MAX_EXPIRY_DAYS)));
     Tasks.Row added = database.call(sql -> add(sql, vin, task, expires));
     vehicles.decide(vin);
@@ -88,6 +89,6 @@ final class TaskRequests {
     UpgradeTask task = row.task();
     String ecus = task.targets().stream().map(t -> t.ecu() + t.version().map(v -> "=" + v).orElse("")).collect(Collectors.joining(" "));
     return List.of(task.id(), row.vin(), ecus.isEmpty() ? "all" : ecus, row.state(), task.allOrNothing(), task.withoutWayBack(), task.priority(),
-        row.expires(), row.reason());
+        row.expires(), row.reason(), TermsJson.write(task.terms()));
   }
 }

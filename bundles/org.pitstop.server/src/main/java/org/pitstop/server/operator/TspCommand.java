@@ -13,9 +13,10 @@ public final class TspCommand {
   private static final String USAGE = """
       usage: tsp [--state DIR] [--json] COMMAND
         software add --ecu ECU --hardware HW --version V --format bin|ihex|srec|vbf [--address N] [--order N] [--group G]
-                     [--requires ECU:VERSION]... FILE
+                     [--requires ECU:VERSION[..BEFORE]]... FILE
         software list
         task add VIN [--ecu ECU[=VERSION]]... [--all-or-nothing] [--without-way-back] [--priority N] [--expires-days N]
+                     [--consent PURPOSE --unavailable TEXT [--consent-minutes N]] [--window FROM/TO]... [--daily HH:MM-HH:MM@ZONE]
         task cancel ID
         task list
         vehicles
@@ -124,9 +125,11 @@ public final class TspCommand {
   private void taskAdd(String vin) throws WrongUse, IOException, InterruptedException {
     List<String> query = new ArrayList<>(query("vin", vin));
     line.all("ecu").forEach(value -> query.addAll(query("ecu", value)));
-    for (Map.Entry<String, String> option : Map.of("priority", "priority", "expires-days", "expiresDays").entrySet()) {
+    for (Map.Entry<String, String> option : Map.of("priority", "priority", "expires-days", "expiresDays", "consent", "consent", "unavailable",
+        "unavailable", "consent-minutes", "consentMinutes", "daily", "daily").entrySet()) {
       line.one(option.getKey()).ifPresent(value -> query.addAll(query(option.getValue(), value)));
     }
+    line.all("window").forEach(value -> query.addAll(query("window", value)));
     query.addAll(query("allOrNothing", String.valueOf(line.flag("all-or-nothing"))));
     query.addAll(query("withoutWayBack", String.valueOf(line.flag("without-way-back"))));
     show("POST", "/tasks", query);

@@ -26,7 +26,7 @@ import org.pitstop.server.vehicles.Vehicles;
 final class VehicleRequests {
   private static final List<String> VEHICLES = List.of("vin", "model", "online", "seen", "ecu", "hardware", "running", "backup");
   private static final List<String> EVENTS = List.of("id", "at", "seq", "type", "campaign", "ecu", "hardware", "running", "backup", "target", "state",
-      "reason", "text");
+      "reason", "text", "evidence");
   private static final List<String> COMMAND = List.of("command", "vin", "type");
   /** Longest waiting for a new event in one request, and how often to look. */
   private static final int MAX_WAIT_S = 30;
@@ -119,7 +119,7 @@ final class VehicleRequests {
 
   private static List<Object> row(Events.Event e) {
     return List.of(e.id(), e.at(), e.seq(), e.type(), e.campaignId(), e.ecu().ecu(), e.ecu().hardware(), e.ecu().running(), e.ecu().backup(),
-        e.ecu().target(), e.ecu().state(), e.reason(), e.message());
+        e.ecu().target(), e.ecu().state(), e.reason(), e.message(), e.evidence().map(h -> h.number() + ":" + h.sha256()).orElse(""));
   }
 
   Table inventory(Parameters query) throws SQLException {

@@ -13,6 +13,7 @@ import org.pitstop.api.software.ImageFormat;
 import org.pitstop.api.software.Sha256;
 import org.pitstop.api.software.SoftwareFile;
 import org.pitstop.api.software.SoftwarePackage.Dependency;
+import org.pitstop.api.software.Terms;
 import org.pitstop.server.decision.CatalogueEntry;
 import org.pitstop.server.decision.Plan;
 
@@ -20,12 +21,17 @@ import org.pitstop.server.decision.Plan;
 public final class PackageContent {
   private PackageContent() {}
 
-  /** @param url where a file is */
-  public static byte[] of(String packageId, String vin, Instant issued, Instant expires, List<Plan.Entry> entries, Function<Sha256, URI> url) {
+  /**
+   * @param terms of a package that programs something
+   * @param url where a file is
+   */
+  public static byte[] of(String packageId, String vin, Instant issued, Instant expires, List<Plan.Entry> entries, Terms terms, Function<Sha256, URI> url) {
     JsonArrayBuilder software = Json.createArrayBuilder();
     entries.forEach(entry -> software.add(entry(entry, url)));
-    return Json.createObjectBuilder().add("v", 1).add("packageId", packageId).add("vin", vin).add("issued", issued.toString())
-        .add("expires", expires.toString()).add("software", software).build().toString().getBytes(StandardCharsets.UTF_8);
+    JsonObjectBuilder json = Json.createObjectBuilder().add("v", 1).add("packageId", packageId).add("vin", vin).add("issued", issued.toString())
+        .add("expires", expires.toString()).add("software", software);
+    TermsJson.add(json, terms);
+    return json.build().toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static JsonObjectBuilder entry(Plan.Entry entry, Function<Sha256, URI> url) {
@@ -37,7 +43,8 @@ public final class PackageContent {
     if (!software.requires().isEmpty()) {
       JsonArrayBuilder requires = Json.createArrayBuilder();
       for (Dependency need : software.requires()) {
-        requires.add(Json.createObjectBuilder().add("ecu", need.ecu().value()).add("minVersion", need.minVersion()));
+        JsonObjectBuilder range = Json.createObjectBuilder().add("ecu", need.ecu().value()).add("minVersion", need.minVersion());
+        requires.add(need.beforeVersion().isEmpty() ? range : range.add("beforeVersion", need.beforeVersion()));
       }
       json.add("requires", requires);
     }

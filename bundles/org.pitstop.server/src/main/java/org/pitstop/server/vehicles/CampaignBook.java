@@ -41,7 +41,7 @@ final class CampaignBook {
         yield end(sql, vin, report, now);
       }
       case REJECTED, CANCELLED, FAILED, NEEDS_WORKSHOP -> end(sql, vin, report, now);
-      case ACCEPTED, DOWNLOAD_SUCCEEDED, WAITING_FOR_IGNITION, FLASHING -> false;
+      case ACCEPTED, DOWNLOAD_SUCCEEDED, WAITING_FOR_IGNITION, WAITING_FOR_CONSENT, FLASHING -> false;
     };
   }
 
@@ -103,7 +103,8 @@ final class CampaignBook {
       case UPGRADE_SUCCEEDED -> Tasks.State.SUCCEEDED;
       case CANCELLED -> Tasks.State.CANCELLED;
       case REJECTED, ROLLED_BACK, FAILED, NEEDS_WORKSHOP -> Tasks.State.FAILED;
-      case INVENTORY, ACCEPTED, DOWNLOAD_SUCCEEDED, WAITING_FOR_IGNITION, FLASHING -> throw new IllegalArgumentException(type + " ends no campaign");
+      case INVENTORY, ACCEPTED, DOWNLOAD_SUCCEEDED, WAITING_FOR_IGNITION, WAITING_FOR_CONSENT, FLASHING ->
+          throw new IllegalArgumentException(type + " ends no campaign");
     };
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.pitstop.api.software.Sha256;
+import org.pitstop.api.software.Terms;
 import org.pitstop.api.time.WallTime;
 import org.pitstop.api.tsp.Report.EcuRow;
 import org.pitstop.server.db.Campaigns;
@@ -97,7 +98,8 @@ public final class Planner {
     String campaignId = Commands.newId("camp-");
     byte[] signed;
     try {
-      signed = builder.sign(PackageContent.of(campaignId, vin, now, expires, plan.entries(), files.url()), now,
+      signed = builder.sign(PackageContent.of(campaignId, vin, now, expires, plan.entries(),
+          plan.task().map(UpgradeTask::terms).orElse(Terms.NONE), files.url()), now,
           VehicleKeys.trust(sql, vin).map(VehicleKeys.Trust::trustVersion).orElse(0L));
     } catch (IOException | GeneralSecurityException e) {
       LOG.error("package not made vin={} task={} why={}", vin, taskId, e.getMessage(), e);

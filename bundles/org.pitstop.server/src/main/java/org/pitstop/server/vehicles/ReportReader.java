@@ -13,7 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.pitstop.api.evidence.EvidenceLog;
 import org.pitstop.api.software.EcuId;
+import org.pitstop.api.software.Sha256;
 import org.pitstop.api.tsp.Report;
 
 /** Reads reports (docs/TSP.md, "Reports"). Pure. */
@@ -58,7 +61,18 @@ final class ReportReader {
     Report.Type type = Arrays.stream(Report.Type.values()).filter(t -> t.code().equals(code)).findFirst()
         .orElseThrow(() -> new IllegalArgumentException("field type: unknown type '" + code + "'"));
     return new Report(seq, type, Instant.parse(string(json, "at", MAX_NAME)), string(json, "commandId", MAX_NAME), string(json, "campaignId", MAX_NAME),
-        string(json, "reason", MAX_NAME), string(json, "text", MAX_TEXT), ecus(json));
+        string(json, "reason", MAX_NAME), string(json, "text", MAX_TEXT), ecus(json), evidence(json));
+  }
+
+  private static Optional<EvidenceLog.Head> evidence(JsonObject json) {
+    JsonValue value = json.get("evidence");
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!(value instanceof JsonObject head)) {
+      throw new IllegalArgumentException("field evidence is no object");
+    }
+    return Optional.of(new EvidenceLog.Head(number(head, "number"), new Sha256(string(head, "sha256", MAX_NAME))));
   }
 
   private static List<Report.EcuRow> ecus(JsonObject json) {

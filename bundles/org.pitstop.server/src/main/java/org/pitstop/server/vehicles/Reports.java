@@ -93,7 +93,7 @@ public final class Reports {
 
   private static boolean keep(Sql sql, String vin, Report report, Instant now) throws SQLException {
     Events.add(sql, new Events.Event(0, vin, report.seq(), report.type().code(), report.at(), report.commandId(), report.campaignId(), report.reason(),
-        report.text(), Events.NO_ECU), report.ecus(), now);
+        report.text(), Events.NO_ECU, report.evidence()), report.ecus(), now);
     LOG.info("report vin={} seq={} type={} campaign={} reason={}", vin, report.seq(), report.type().code(), report.campaignId(), report.reason());
     return CampaignBook.apply(sql, vin, report, now);
   }

@@ -7,6 +7,8 @@ import static org.junit.Assert.assertTrue;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.Test;
 import org.pitstop.server.ServerSettings.Jdbc;
@@ -39,6 +41,26 @@ public class DatabaseTest {
     assertSays("jdbcDriverJar " + missing, settings("org.h2.Driver", Optional.of(missing)));
     assertSays("org.postgresql.Driver cannot be loaded in " + jar(), settings("org.postgresql.Driver", Optional.of(jar())));
     assertSays("jdbcDriverJar: name the driver's jar file", settings("org.postgresql.Driver", Optional.empty()));
+  }
+
+  @Test
+  public void aDataBaseOfTheVersionBeforeBecomesOneOfThis() throws Exception {
+    try (Database first = new Database(settings("org.h2.Driver", Optional.empty()))) {
+      Instant at = Instant.parse("2026-03-01T12:00:00Z");
+      first.run(sql -> {
+        Events.add(sql, new Events.Event(0, "VIN", 7, "inventory", at, "", "", "", "", Events.NO_ECU), List.of(), at);
+        sql.update("ALTER TABLE event DROP COLUMN evidence_number");
+        sql.update("ALTER TABLE event DROP COLUMN evidence_sha256");
+        sql.update("ALTER TABLE task DROP COLUMN terms");
+        sql.update("ALTER TABLE software_requires DROP COLUMN before_version");
+        sql.update("UPDATE schema_version SET version = 2");
+      });
+      try (Database second = new Database(settings("org.h2.Driver", Optional.empty()))) {
+        assertEquals(List.of(Optional.empty()), second.read(sql -> Events.after(sql, "VIN", 0)).stream().map(Events.Event::evidence).toList());
+        assertEquals(List.of(), second.read(Tasks::all));
+        assertEquals(List.of(), second.read(Catalogue::all));
+      }
+    }
   }
 
   private static void assertSays(String words, Jdbc settings) {

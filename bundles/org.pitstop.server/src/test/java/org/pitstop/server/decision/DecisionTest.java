@@ -156,6 +156,18 @@ public class DecisionTest {
   }
 
   @Test
+  public void whatCountsForARangeIsWhatTheOtherEcuRunsInTheEnd() {
+    List<EcuState> ecus = List.of(ecu("bcm", "1", "1"), ecu("brake", "1", "1"));
+    CatalogueEntry bcm = needing("bcm", "2", new Dependency(new EcuId("brake"), "1", "2"));
+    assertEquals(List.of("bcm"), ecus(new Decision(ecus, List.of(bcm)).decide(Kind.ECUS, List.of(ALL), s -> true)));
+    Plan both = new Decision(ecus, List.of(bcm, software("brake", "H1", "2"))).decide(Kind.ECUS, List.of(ALL), s -> true);
+    assertEquals("the brake gets too new for it", List.of("brake"), ecus(both));
+    Plan held = new Decision(ecus, List.of(bcm, software("brake", "H1", "2"))).decide(Kind.ECUS, List.of(task(1, true)), s -> true);
+    assertEquals("ECU bcm version 2 requires ECU brake version 1 or newer, before 2", held.waiting().get(1L));
+    assertTrue(new Decision(List.of(ecu("bcm", "1", "1"), ecu("brake", "2", "2")), List.of(bcm)).decide(Kind.ECUS, List.of(ALL), s -> true).entries().isEmpty());
+  }
+
+  @Test
   public void aBackupThatWasJustTriedIsNotSentAgain() {
     Plan plan = new Decision(List.of(ecu("brake", "1", "")), List.of(software("brake", "H1", "1"))).decide(Kind.ECUS, List.of(), s -> false);
     assertTrue(plan.entries().isEmpty());
@@ -171,8 +183,12 @@ public class DecisionTest {
   }
 
   private static CatalogueEntry needing(String ecu, String version, String other, String min) {
+    return needing(ecu, version, new Dependency(new EcuId(other), min));
+  }
+
+  private static CatalogueEntry needing(String ecu, String version, Dependency need) {
     CatalogueEntry bare = software(ecu, "H1", version);
-    return new CatalogueEntry(1, bare.file(), 1, 0, "", List.of(new Dependency(new EcuId(other), min)));
+    return new CatalogueEntry(1, bare.file(), 1, 0, "", List.of(need));
   }
 
   private static UpgradeTask task(long id, boolean allOrNothing) {

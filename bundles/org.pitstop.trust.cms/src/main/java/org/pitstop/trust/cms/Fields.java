@@ -24,6 +24,19 @@ record Fields(String path, Map<String, Object> values) {
     return text;
   }
 
+  /** 1 to {@code most} characters of any language, without control characters. */
+  String words(String name, int most) throws Refusal {
+    String text = typed(name, String.class, "a string");
+    if (text.isBlank() || text.length() > most || text.chars().anyMatch(Character::isISOControl)) {
+      throw wrong(name, "1–" + most + " characters, no control characters");
+    }
+    return text;
+  }
+
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
   long number(String name, long least, long most) throws Refusal {
     long number = typed(name, Long.class, "a number");
     if (number < least || number > most) {

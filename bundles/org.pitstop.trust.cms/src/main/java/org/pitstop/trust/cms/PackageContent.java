@@ -41,7 +41,8 @@ final class PackageContent {
     if (vin.length() != VIN_LENGTH) {
       throw f.wrong("vin", VIN_LENGTH + " characters");
     }
-    VehiclePackage read = new VehiclePackage(f.text("packageId", MAX_ID), vin, f.time("issued"), f.time("expires"), digest, software);
+    VehiclePackage read = new VehiclePackage(f.text("packageId", MAX_ID), vin, f.time("issued"), f.time("expires"), digest, software,
+        PackageTerms.read(f));
     if (!read.expires().isAfter(read.issued())) {
       throw f.wrong("expires", "later than issued");
     }
@@ -54,11 +55,21 @@ final class PackageContent {
     String hardware = name(f, "hardware");
     List<SoftwarePackage.Dependency> requires = new ArrayList<>();
     for (Fields r : f.optionalObjects("requires", MAX_REQUIRES)) {
-      requires.add(new SoftwarePackage.Dependency(ecu(r), name(r, "minVersion")));
+      requires.add(dependency(r));
     }
     return new SoftwarePackage(purpose(f), file(f, ecu, hardware), url(f), f.number("releaseCounter", 0, Long.MAX_VALUE),
         (int) f.number("order", 0, MAX_ORDER), f.text("group", MAX_ID), requires, fallback(f, ecu, hardware),
         f.optionalBoolean("withoutWayBack"));
+  }
+
+  private static SoftwarePackage.Dependency dependency(Fields r) throws Refusal {
+    EcuId ecu = ecu(r);
+    String minVersion = name(r, "minVersion");
+    try {
+      return new SoftwarePackage.Dependency(ecu, minVersion, r.has("beforeVersion") ? name(r, "beforeVersion") : "");
+    } catch (IllegalArgumentException e) {
+      throw r.wrong("beforeVersion", "newer than minVersion " + minVersion);
+    }
   }
 
   private static Optional<SoftwarePackage.Fallback> fallback(Fields f, EcuId ecu, String hardware) throws Refusal {

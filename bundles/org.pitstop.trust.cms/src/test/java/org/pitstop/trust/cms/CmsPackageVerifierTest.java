@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
@@ -25,6 +28,7 @@ import org.junit.rules.TemporaryFolder;
 import org.pitstop.api.software.ImageFormat;
 import org.pitstop.api.software.Sha256;
 import org.pitstop.api.software.SoftwarePackage;
+import org.pitstop.api.software.Terms;
 import org.pitstop.api.software.VehiclePackage;
 import org.pitstop.api.store.Change;
 import org.pitstop.api.store.Journal;
@@ -91,6 +95,47 @@ public class CmsPackageVerifierTest {
     assertEquals("engine", software.requires().get(0).ecu().value());
     assertEquals(42, software.releaseCounter());
     assertEquals("the issue time is proven", read.issued(), time.proven);
+  }
+
+  @Test
+  public void aPackageWithoutTermsHasNone() throws Exception {
+    assertEquals(Terms.NONE, accepted(good().build()).vehiclePackage().terms());
+    assertEquals("", accepted(good().build()).vehiclePackage().software().get(0).requires().get(0).beforeVersion());
+  }
+
+  @Test
+  public void consentWindowsAndRangesAreRead() throws Exception {
+    VehiclePackage read = accepted(good().json(terms("""
+        "consent":{"purpose":"k\u00fcrzerer Bremsweg \u2026","unavailable":"driving","seconds":900},
+        "windows":[{"from":"2026-03-01T20:00:00Z","to":"2026-03-01T22:00:00Z"}],
+        "daily":{"from":"22:00","to":"05:00","zone":"Europe/Berlin"}""").replace("\"minVersion\":\"3.1\"", "\"minVersion\":\"3.1\",\"beforeVersion\":\"4\"")).build())
+        .vehiclePackage();
+    assertEquals(new Terms(Optional.of(new Terms.Consent("k\u00fcrzerer Bremsweg \u2026", "driving", Optional.of(Duration.ofMinutes(15)))),
+        List.of(new Terms.Window(Instant.parse("2026-03-01T20:00:00Z"), Instant.parse("2026-03-01T22:00:00Z"))),
+        Optional.of(new Terms.Daily(LocalTime.of(22, 0), LocalTime.of(5, 0), ZoneId.of("Europe/Berlin")))), read.terms());
+    assertEquals("3.1 or newer, before 4", read.software().get(0).requires().get(0).range());
+  }
+
+  @Test
+  public void termsThatAreWrongAreRefusedAndNamed() throws Exception {
+    malformed("purpose", "\"consent\":{\"unavailable\":\"driving\"}");
+    malformed("consent.unavailable", "\"consent\":{\"purpose\":\"p\",\"unavailable\":\"a\\nb\"}");
+    malformed("consent.seconds", "\"consent\":{\"purpose\":\"p\",\"unavailable\":\"a\",\"seconds\":86401}");
+    malformed("consent is no object", "\"consent\":true");
+    malformed("windows has 0 elements", "\"windows\":[]");
+    malformed("windows[0].to", "\"windows\":[{\"from\":\"2026-03-01T20:00:00Z\",\"to\":\"2026-03-01T20:00:00Z\"}]");
+    malformed("daily.zone", "\"daily\":{\"from\":\"22:00\",\"to\":\"05:00\",\"zone\":\"Europe/Atlantis\"}");
+    malformed("daily.from", "\"daily\":{\"from\":\"24:00\",\"to\":\"05:00\",\"zone\":\"UTC\"}");
+    malformed("daily.to", "\"daily\":{\"from\":\"05:00\",\"to\":\"05:00\",\"zone\":\"UTC\"}");
+    refused(Reason.MALFORMED, "beforeVersion", good().with("\"minVersion\":\"3.1\"", "\"minVersion\":\"3.1\",\"beforeVersion\":\"3.1\"").build());
+  }
+
+  private void malformed(String word, String terms) throws Exception {
+    refused(Reason.MALFORMED, word, good().json(terms(terms)).build());
+  }
+
+  private static String terms(String fields) {
+    return TestPackage.CONTENT.replaceFirst("\\{", "{" + fields.replace("\\", "\\\\") + ",");
   }
 
   @Test

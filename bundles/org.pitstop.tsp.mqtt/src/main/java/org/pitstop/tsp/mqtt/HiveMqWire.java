@@ -6,13 +6,17 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import io.reactivex.disposables.Disposable;
+import io.reactivex.schedulers.Schedulers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +33,19 @@ final class HiveMqWire implements Wire {
 
   private final Mqtt5AsyncClient client;
   private final String presence;
+  /** Keeps the event loop alive until it is disposed of, connection or not. */
+  private final Disposable incoming;
   private final Duration keepAlive;
   private final Duration sessionExpiry;
+  private volatile CompletableFuture<?> connecting = CompletableFuture.failedFuture(new IllegalStateException("not connected yet"));
 
-  /** @param sessionExpiry how long the broker keeps subscriptions and commands for a vehicle that is away */
-  HiveMqWire(Vehicle vehicle, Events events, Duration keepAlive, Duration sessionExpiry) {
+  /**
+   * Connects to nothing yet.
+   *
+   * @param sessionExpiry how long the broker keeps subscriptions and commands for a vehicle that is away
+   * @param network runs the event loop
+   */
+  HiveMqWire(Vehicle vehicle, Events events, Duration keepAlive, Duration sessionExpiry, Executor network) {
     this.keepAlive = keepAlive;
     this.sessionExpiry = sessionExpiry;
     Topics topics = vehicle.topics();
@@ -46,13 +58,14 @@ final class HiveMqWire implements Wire {
         .socketConnectTimeout(TCP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .mqttConnectTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .applyTransportConfig()
-        .executorConfig().nettyThreads(1).applyExecutorConfig()
+        .executorConfig().nettyExecutor(network).nettyThreads(1).applicationScheduler(Schedulers.from(Runnable::run)).applyExecutorConfig()
         .willPublish().topic(presence).payload(ReportCodec.offline()).qos(MqttQos.AT_LEAST_ONCE).retain(true).delayInterval(0)
         .applyWillPublish()
         .addDisconnectedListener(context -> events.disconnected(describe(context)))
         .buildAsync();
     // set before CONNECT: a broker that kept our session sends its messages at once
-    client.publishes(MqttGlobalPublishFilter.ALL, message -> received(message, events), Runnable::run, true);
+    incoming = client.toRx().publishes(MqttGlobalPublishFilter.ALL, true)
+        .subscribe(message -> received(message, events), failure -> LOG.debug("no more messages: {}", Failures.describe(failure)));
   }
 
   private static MqttClientSslConfig tls(Vehicle vehicle) {
@@ -71,9 +84,11 @@ final class HiveMqWire implements Wire {
 
   @Override
   public CompletableFuture<Void> connect() {
-    return client.connectWith().cleanStart(false).keepAlive((int) keepAlive.toSeconds()).sessionExpiryInterval(sessionExpiry.toSeconds())
-        .restrictions().receiveMaximum(RECEIVE_MAXIMUM).maximumPacketSize(MAX_PACKET_BYTES).applyRestrictions()
-        .send().thenAccept(ack -> LOG.debug("connected sessionPresent={}", ack.isSessionPresent()));
+    CompletableFuture<Mqtt5ConnAck> acknowledged = client.connectWith().cleanStart(false).keepAlive((int) keepAlive.toSeconds())
+        .sessionExpiryInterval(sessionExpiry.toSeconds())
+        .restrictions().receiveMaximum(RECEIVE_MAXIMUM).maximumPacketSize(MAX_PACKET_BYTES).applyRestrictions().send();
+    connecting = acknowledged;
+    return acknowledged.thenAccept(ack -> LOG.debug("connected sessionPresent={}", ack.isSessionPresent()));
   }
 
   @Override
@@ -93,15 +108,18 @@ final class HiveMqWire implements Wire {
     return result.getError().map(CompletableFuture::<Void>failedFuture).orElseGet(() -> CompletableFuture.completedFuture(null));
   }
 
-  /** Says itself that the vehicle goes: not every broker publishes the last will when it is asked to at DISCONNECT. */
+  /**
+   * Says itself that the vehicle goes: not every broker publishes the last will when it is asked to at DISCONNECT. A connection that has only
+   * begun is ended as soon as it is there, or it would stay, under the name of the vehicle's next one.
+   */
   @Override
   public void disconnect() {
-    if (client.getState().isConnected()) {
-      publish(presence, ReportCodec.offline(), true, true).thenCompose(ok -> client.disconnect()).whenComplete((ok, failure) -> {
-        if (failure != null) {
-          LOG.debug("no clean disconnect: {}", Failures.describe(failure));
-        }
-      });
-    }
+    connecting.thenCompose(ack -> publish(presence, ReportCodec.offline(), true, true)).thenCompose(ok -> client.disconnect())
+        .whenComplete((ok, failure) -> {
+          incoming.dispose();
+          if (failure != null) {
+            LOG.debug("no clean disconnect: {}", Failures.describe(failure));
+          }
+        });
   }
 }

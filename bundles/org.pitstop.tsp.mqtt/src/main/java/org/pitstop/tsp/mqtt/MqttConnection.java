@@ -17,6 +17,8 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pitstop.api.time.WallTime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one connection that receiver and reporter share: two components, so that Declarative Services sees no cycle with the campaign. */
 @Component(name = "org.pitstop.tsp.mqtt", service = MqttConnection.class)
@@ -54,6 +56,9 @@ public final class MqttConnection {
     int renewPercentLeft() default 33;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+  /** For what the session is doing when it is stopped. */
+  private static final int END_SECONDS = 5;
   /** Between two requests for a certificate. */
   private static final Duration RENEWAL_MIN = Duration.ofSeconds(30);
   private static final Duration RENEWAL_MAX = Duration.ofHours(6);
@@ -61,6 +66,7 @@ public final class MqttConnection {
   /** After the end, what still comes from the wire's threads is of no interest. */
   private final ExecutorService executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
       task -> new Thread(task, "pitstop-tsp-mqtt"), new ThreadPoolExecutor.DiscardPolicy());
+  private final WireThreads threads = new WireThreads();
   private final BrokerSession session;
   private Consumer<String> vinListener = vin -> { };
   private String vin = "";
@@ -74,8 +80,10 @@ public final class MqttConnection {
     Path directory = config.credentials().isBlank()
         ? Path.of(String.valueOf(context.getProperty("pitstop.state")), "credentials") : Path.of(config.credentials());
     Credentials credentials = new Credentials(directory, config.vin().strip(), config.host().strip(), config.port(), Durable.DISK);
-    session = new BrokerSession(time, executor, credentials, (vehicle, events) -> new HiveMqWire(vehicle, events, keepAlive, expiry), backOff,
-        this::vinKnown, new Renewal.Pace(renewPercentLeft, new BackOff(RENEWAL_MIN, RENEWAL_MAX, new SplittableRandom())));
+    session = new BrokerSession(time, executor, credentials,
+        (vehicle, events) -> new HiveMqWire(vehicle, events, keepAlive, expiry, threads.network()), backOff, this::vinKnown,
+        new Renewal.Pace(renewPercentLeft, new BackOff(RENEWAL_MIN, RENEWAL_MAX, new SplittableRandom())));
+    WireThreads.startPools();
     session.start();
   }
 
@@ -105,9 +113,18 @@ public final class MqttConnection {
     }
   }
 
+  /** Returns when the farewell is said: after this the bundle's classes may be gone. */
   @Deactivate
   void stop() {
     session.close();
     executor.shutdown();
+    try {
+      if (!executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS) || !threads.end()) {
+        LOG.warn("the connection to the TSP did not end in time; the broker will find out by itself");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    WireThreads.endPools();
   }
 }

@@ -44,6 +44,7 @@ final class ReportCodec {
         ecus.forEach(row -> write(json, row, textLength));
         json.writeEnd();
       }
+      report.evidence().ifPresent(head -> json.writeStartObject("evidence").write("number", head.number()).write("sha256", head.sha256().hex()).writeEnd());
       json.writeEnd();
     }
     return out.toByteArray();

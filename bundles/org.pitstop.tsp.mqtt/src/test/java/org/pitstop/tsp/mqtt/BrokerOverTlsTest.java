@@ -44,6 +44,7 @@ public class BrokerOverTlsTest {
 
   private final FakeWallTime time = new FakeWallTime();
   private final ExecutorService executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new ThreadPoolExecutor.DiscardPolicy());
+  private final WireThreads threads = new WireThreads();
   private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
   private final BlockingQueue<String> atTsp = new LinkedBlockingQueue<>();
   private final FakeListener listener = new FakeListener();
@@ -96,7 +97,7 @@ public class BrokerOverTlsTest {
 
   private BrokerSession vehicle(Path credentials) {
     BrokerSession session = new BrokerSession(time, executor, new Credentials(credentials, "", "", 0, Durable.DISK),
-        (vehicle, events) -> new HiveMqWire(vehicle, events, Duration.ofSeconds(60), Duration.ofDays(30)),
+        (vehicle, events) -> new HiveMqWire(vehicle, events, Duration.ofSeconds(60), Duration.ofDays(30), threads.network()),
         new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(2), new java.util.Random(1)), vin -> { },
         new Renewal.Pace(33, new BackOff(Duration.ofSeconds(30), Duration.ofHours(6), new java.util.Random(1))));
     session.listener(listener);
@@ -160,6 +161,25 @@ public class BrokerOverTlsTest {
   }
 
   @Test
+  public void noThreadOfTheWireOutlivesItsEnd() throws Exception {
+    BrokerSession session = vehicle(root.resolve("vehicle"));
+    expectAtTsp(ONLINE);
+    session.close();
+    executor.shutdown();
+    assertTrue(executor.awaitTermination(20, TimeUnit.SECONDS));
+    assertTrue(threads.end());
+    expectAtTsp("presence {\"online\": false}");
+  }
+
+  @Test
+  public void aConnectionThatHasOnlyBegunWhenItIsClosedDoesNotStay() throws Exception {
+    vehicle(root.resolve("vehicle")).close();
+    executor.shutdown();
+    assertTrue(executor.awaitTermination(20, TimeUnit.SECONDS));
+    assertTrue(threads.end());
+  }
+
+  @Test
   public void aBrokerThatTheRootDoesNotVouchForIsNotTrusted() throws Exception {
     new TestCertificates(time.now()).provision(root.resolve("stranger"), VIN);
     assertRefused(credentials("stranger", "localhost"), time.now());
@@ -203,7 +223,7 @@ public class BrokerOverTlsTest {
     }
   }
 
-  private static Wire wire(Vehicle vehicle) {
+  private Wire wire(Vehicle vehicle) {
     return new HiveMqWire(vehicle, new Wire.Events() {
       @Override
       public void message(String topic, byte[] payload, Runnable acknowledge) {
@@ -212,6 +232,6 @@ public class BrokerOverTlsTest {
 
       @Override
       public void disconnected(String why) { }
-    }, Duration.ofSeconds(60), Duration.ofDays(30));
+    }, Duration.ofSeconds(60), Duration.ofDays(30), threads.network());
   }
 }

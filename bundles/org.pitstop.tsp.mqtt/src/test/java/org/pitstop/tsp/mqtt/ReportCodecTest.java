@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.Test;
+import org.pitstop.api.evidence.EvidenceLog;
+import org.pitstop.api.software.Sha256;
 import org.pitstop.api.tsp.Progress;
 import org.pitstop.api.tsp.Report;
 
@@ -25,6 +28,14 @@ public class ReportCodecTest {
     assertEquals("{\"v\":1,\"seq\":17,\"type\":\"upgrade-succeeded\",\"at\":\"2026-03-01T12:11:08Z\",\"commandId\":\"c-0042\","
         + "\"campaignId\":\"camp-0042\",\"reason\":\"REASON\",\"text\":\"gr\u00fcn \\\"q\\\"\",\"ecus\":[{\"ecu\":\"brake\",\"hardware\":\"BRK-H2\","
         + "\"running\":\"4.2.0\",\"backup\":\"4.1.0\",\"target\":\"4.2.0\",\"state\":\"PROMOTED\",\"text\":\"fine\"}]}", text(ReportCodec.encode(report)));
+  }
+
+  @Test
+  public void anInventoryTellsTheEndOfTheChainOfEvidence() {
+    Sha256 sha256 = Sha256.of(new byte[] {1});
+    Report report = new Report(17, Report.Type.INVENTORY, AT, "", "", "", "", List.of(), Optional.of(new EvidenceLog.Head(57, sha256)));
+    assertEquals("{\"v\":1,\"seq\":17,\"type\":\"inventory\",\"at\":\"2026-03-01T12:11:08Z\",\"evidence\":{\"number\":57,\"sha256\":\"" + sha256 + "\"}}",
+        text(ReportCodec.encode(report)));
   }
 
   @Test
