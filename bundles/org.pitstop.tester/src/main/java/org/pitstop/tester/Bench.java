@@ -145,7 +145,8 @@ final class Bench {
     return find(CanBus.class, CanBus.NAME, name);
   }
 
-  private <T> Optional<T> find(Class<T> type, String property, String value) {
+  /** A service by the value of one of its properties. */
+  <T> Optional<T> find(Class<T> type, String property, String value) {
     try {
       for (ServiceReference<T> reference : context.getServiceReferences(type, null)) {
         if (value.equals(reference.getProperty(property))) {

@@ -8,21 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.pitstop.api.flash.EcuDirectory.Identification.Identified;
 import org.pitstop.api.flash.EcuProgrammer;
 import org.pitstop.api.flash.Workbench;
 import org.pitstop.api.link.CanAddress;
 import org.pitstop.api.link.DoipAddress;
 import org.pitstop.api.link.EcuAddress;
 import org.pitstop.api.software.ImageFormat;
-import org.pitstop.api.uds.Answer;
-import org.pitstop.api.uds.UdsClient;
 
 /** {@code pitstop flash}: one image into one ECU, or the list of requests that would do it. */
 final class FlashCommand {
   private static final Set<String> WITH_VALUE = Set.of("--profile", "--image", "--format", "--address", "--version", "--link", "--bitrate",
       "--data-bitrate", "--json", "--trace", "--key-secret");
   private static final Set<String> FLAGS = Set.of("--dry-run", "--full", "--yes");
-  private static final int VERSION_TRIES = 3;
   private static final String REHEARSAL_SECRET = "00".repeat(16);
 
   private final Bench bench;
@@ -112,7 +110,7 @@ final class FlashCommand {
       }
       // a simulated vehicle makes its secret when it starts
       provideKeys(profile.keyProvider());
-      from = version(address, profile.versionDid());
+      from = bench.workbench().identify(here.profile()) instanceof Identified ecu ? ecu.version() : "";
       return finish(FlashResult.of(bench.workbench().program(here, monitor), profile.ecu(), from, dtcs));
     } catch (InterruptedException e) {
       interrupted(profile.ecu(), monitor.allowed());
@@ -140,19 +138,6 @@ final class FlashCommand {
     }
     Path copy = profile.copyWithLink(bench.scratch(), changes);
     return new Workbench.Job(copy, job.image(), job.format(), job.binaryAddress(), job.version());
-  }
-
-  /** As far as the ECU tells it; a boot loader may have none, and an ECU that is silent is the programming's matter. */
-  private String version(EcuAddress address, int did) throws IOException, InterruptedException {
-    try (UdsClient client = bench.open(address, Bench.USUAL)) {
-      for (int tries = 0; tries < VERSION_TRIES; tries++) {
-        Answer<byte[]> answer = client.readDataByIdentifier(did);
-        if (!(answer instanceof Answer.NoAnswer)) {
-          return answer instanceof Answer.Positive<byte[]> positive ? Hex.text(positive.value()) : "";
-        }
-      }
-    }
-    return "";
   }
 
   /** Into the result, at once: should the program end before its time, the DTCs are there. */

@@ -12,7 +12,6 @@ import java.util.Map;
 
 /** What the bench itself needs of a profile that is right; what all of it means is known to the flash bundle. */
 record ProfileFile(Path path, JsonObject json) {
-  private static final String DEFAULT_VERSION_DID = "0xF195";
 
   static ProfileFile read(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path); JsonReader reader = Json.createReader(in)) {
@@ -26,13 +25,14 @@ record ProfileFile(Path path, JsonObject json) {
     return json.getString("ecu");
   }
 
-  int versionDid() {
-    return Integer.decode(json.getJsonObject("identity").getString("versionDid", DEFAULT_VERSION_DID));
-  }
-
   /** The key provider that SecurityAccess needs; empty: none. */
   String keyProvider() {
     return json.containsKey("security") ? json.getJsonObject("security").getString("keyProvider", "") : "";
+  }
+
+  /** The authentication provider that Authentication needs; empty: none. */
+  String authenticationProvider() {
+    return json.containsKey("security") ? json.getJsonObject("security").getString("authenticationProvider", "") : "";
   }
 
   /** The same profile with other values in its link group, as a file in another directory. */

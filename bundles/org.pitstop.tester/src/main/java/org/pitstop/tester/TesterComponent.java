@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 @Component(name = "org.pitstop.tester", immediate = true, service = TesterComponent.class)
 public final class TesterComponent {
-  /** flash, uds or profile. */
+  /** flash, uds, profile or replay. */
   static final String COMMAND = "pitstop.command";
   /** One a line. */
   static final String ARGUMENTS = "pitstop.command.arguments";
@@ -87,7 +87,8 @@ public final class TesterComponent {
         case "flash" -> new FlashCommand(bench, console, arguments).run();
         case "uds" -> new UdsCommand(bench, console, arguments).run();
         case "profile" -> new ProfileCommand(bench, console, arguments).run();
-        default -> throw new WrongUse("no command '" + command + "' (allowed: flash, uds, profile)");
+        case "replay" -> new ReplayCommand(bench, console, arguments).run();
+        default -> throw new WrongUse("no command '" + command + "' (allowed: flash, uds, profile, replay)");
       };
     } catch (WrongUse e) {
       console.note("pitstop: " + e.getMessage() + "; see: pitstop " + command + " --help");
@@ -96,7 +97,8 @@ public final class TesterComponent {
       LOG.debug("{} interrupted", command);
     } catch (IOException e) {
       console.note("pitstop: " + e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // also an Error, of bundles that do not fit together, say: the program must end
       LOG.error("{} failed", command, e);
       console.note("pitstop: " + command + " failed: " + e);
     }

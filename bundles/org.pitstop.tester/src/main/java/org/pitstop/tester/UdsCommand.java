@@ -67,7 +67,7 @@ final class UdsCommand {
     }
   }
 
-  private static EcuAddress behind(Link link, EcuAddress wanted) throws WrongUse {
+  static EcuAddress behind(Link link, EcuAddress wanted) throws WrongUse {
     if (link.isDoip() != wanted instanceof DoipAddress) {
       throw new WrongUse("--link " + link.text() + " does not lead to the ECU of the profile: " + wanted);
     }

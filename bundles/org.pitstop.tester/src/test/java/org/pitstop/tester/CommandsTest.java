@@ -24,6 +24,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.osgi.framework.BundleContext;
+import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.flash.EcuProgrammer;
 import org.pitstop.api.flash.Workbench;
 import org.pitstop.api.link.DoipAddress;
@@ -44,6 +45,7 @@ public class CommandsTest implements Workbench {
   private final List<String> mistakes = new ArrayList<>();
   private final List<UdsTiming> timings = new ArrayList<>();
   private EcuProgrammer.Result result = new EcuProgrammer.Verified("2.0", false, 1000, Duration.ofSeconds(1));
+  private EcuDirectory.Identification identification = new EcuDirectory.Identification.Identified("GW-H1", "1.0");
   private Runnable meanwhile = () -> { };
   private Job programmed;
   private boolean interrupts;
@@ -73,6 +75,12 @@ public class CommandsTest implements Workbench {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Override
+  public EcuDirectory.Identification identify(Path file) {
+    opened.add(address(file));
+    return identification;
   }
 
   @Override
@@ -162,6 +170,15 @@ public class CommandsTest implements Workbench {
       }
     };
     assertEquals(0, flash(console("", false), "--yes"));
+  }
+
+  @Test
+  public void theResultTellsWhatTheEcuRanBeforeIfItSaysSo() throws Exception {
+    assertEquals(0, flash(console("", false), "--yes"));
+    assertTrue(object(), object().contains("\"from\":\"1.0\""));
+    identification = new EcuDirectory.Identification.Silent("no answer");
+    assertEquals(0, flash(console("", false), "--yes"));
+    assertTrue(object(), object().contains("\"from\":\"\""));
   }
 
   @Test

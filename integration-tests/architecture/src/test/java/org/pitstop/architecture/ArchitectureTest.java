@@ -24,13 +24,14 @@ public class ArchitectureTest {
   /** What every implementation bundle may import besides the API and the JDK. */
   private static final List<String> SHARED = List.of("org.osgi.", "org.slf4j", "jakarta.json");
 
-  /** The third-party library of a bundle, where it is not embedded. Shell and hot swap: the commands' and the health checks' own API. */
+  /** The third-party library of a bundle, where it is not embedded. Shell, hot swap, evidence: the commands' and the health checks' own API. */
   private static final Map<String, List<String>> OWN_LIBRARY = Map.of(
       "org.pitstop.download.ftp", List.of("org.apache.commons.net."),
       "org.pitstop.trust.cms", List.of("org.bouncycastle."),
       "org.pitstop.server", List.of("org.bouncycastle."),
       "org.pitstop.shell", List.of("org.apache.felix.service.command", "org.apache.felix.hc.api"),
-      "org.pitstop.hotswap", List.of("org.apache.felix.service.command", "org.apache.felix.hc.api"));
+      "org.pitstop.hotswap", List.of("org.apache.felix.service.command", "org.apache.felix.hc.api"),
+      "org.pitstop.evidence", List.of("org.apache.felix.service.command"));
 
   private static List<BuiltBundle> bundles;
 

@@ -69,7 +69,7 @@ public final class FtpDownloader implements Downloader {
     @AttributeDefinition(description = "Receive buffer of the data socket in bytes; 0: tuned by the kernel")
     int receiveBufferBytes() default 0;
 
-    @AttributeDefinition(description = "Directory of tls-root.pem, vehicle.pem and vehicle.key; empty: ${pitstop.state}/credentials")
+    @AttributeDefinition(description = "Directory of tls-root.pem and, for clientCertificate, vehicle.pem and vehicle.key, or the renewed vehicle-current.pem; empty: ${pitstop.state}/credentials")
     String credentials() default "";
 
     @AttributeDefinition(description = "Whether the vehicle shows its certificate to the file server")

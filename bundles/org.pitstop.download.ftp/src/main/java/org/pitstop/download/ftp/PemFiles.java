@@ -23,11 +23,13 @@ final class PemFiles {
 
   private PemFiles() {}
 
-  /** The certificates of a file, in its order; at least one. */
+  /** The certificates of a file, in its order; at least one. A key before them is passed over. */
   static List<X509Certificate> certificates(Path file) throws IOException {
+    byte[] content = read(file);
+    int from = Math.max(0, new String(content, StandardCharsets.ISO_8859_1).indexOf("-----BEGIN CERTIFICATE-----"));
     try {
-      List<X509Certificate> found = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(read(file)))
-          .stream().map(X509Certificate.class::cast).toList();
+      List<X509Certificate> found = CertificateFactory.getInstance("X.509")
+          .generateCertificates(new ByteArrayInputStream(content, from, content.length - from)).stream().map(X509Certificate.class::cast).toList();
       if (found.isEmpty()) {
         throw new IOException(file + " contains no certificate; it must be a PEM file");
       }

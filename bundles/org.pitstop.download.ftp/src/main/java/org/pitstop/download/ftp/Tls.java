@@ -1,6 +1,7 @@
 package org.pitstop.download.ftp;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -50,13 +51,24 @@ final class Tls {
     return parameters;
   }
 
+  /** The vehicle's certificate: what it was provisioned with, or what the TSP link has got by renewal, whichever was issued later. */
   private static KeyManager[] identity(Path credentials) throws IOException, GeneralSecurityException {
+    Path key = credentials.resolve("vehicle.key");
+    Path chain = credentials.resolve("vehicle.pem");
+    Path renewed = credentials.resolve("vehicle-current.pem");
+    if (Files.exists(renewed) && (!Files.exists(chain) || !issued(renewed).before(issued(chain)))) {
+      key = renewed;
+      chain = renewed;
+    }
     KeyStore own = emptyStore();
-    X509Certificate[] chain = PemFiles.certificates(credentials.resolve("vehicle.pem")).toArray(new X509Certificate[0]);
-    own.setKeyEntry("vehicle", PemFiles.ecKey(credentials.resolve("vehicle.key")), IN_MEMORY, chain);
+    own.setKeyEntry("vehicle", PemFiles.ecKey(key), IN_MEMORY, PemFiles.certificates(chain).toArray(new X509Certificate[0]));
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(own, IN_MEMORY);
     return keys.getKeyManagers();
+  }
+
+  private static Date issued(Path chain) throws IOException {
+    return PemFiles.certificates(chain).get(0).getNotBefore();
   }
 
   private static KeyStore emptyStore() throws IOException, GeneralSecurityException {

@@ -33,7 +33,7 @@ final class TestCertificates {
 
   TestCertificates(Instant at) throws Exception {
     this.at = at;
-    this.root = issue("CN=Test Root", rootKeys, true);
+    this.root = issue("CN=Test Root", rootKeys, true, at.minus(3650, ChronoUnit.DAYS));
   }
 
   private static KeyPair keys() throws Exception {
@@ -42,9 +42,13 @@ final class TestCertificates {
     return generator.generateKeyPair();
   }
 
-  private X509Certificate issue(String name, KeyPair subject, boolean authority) throws Exception {
+  private X509Certificate issue(String name, KeyPair subject) throws Exception {
+    return issue(name, subject, false, at.minus(3650, ChronoUnit.DAYS));
+  }
+
+  private X509Certificate issue(String name, KeyPair subject, boolean authority, Instant from) throws Exception {
     JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(new X500Name("CN=Test Root"), BigInteger.valueOf(serial++),
-        Date.from(at.minus(3650, ChronoUnit.DAYS)), Date.from(at.plus(3650, ChronoUnit.DAYS)), new X500Name(name), subject.getPublic());
+        Date.from(from), Date.from(at.plus(3650, ChronoUnit.DAYS)), new X500Name(name), subject.getPublic());
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
     if (!authority) {
       builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(
@@ -58,8 +62,15 @@ final class TestCertificates {
     KeyPair own = keys();
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("tls-root.pem"), pem("CERTIFICATE", root.getEncoded()));
-    Files.writeString(directory.resolve("vehicle.pem"), pem("CERTIFICATE", issue("CN=" + commonName, own, false).getEncoded()));
+    Files.writeString(directory.resolve("vehicle.pem"), pem("CERTIFICATE", issue("CN=" + commonName, own).getEncoded()));
     Files.writeString(directory.resolve("vehicle.key"), pem("PRIVATE KEY", own.getPrivate().getEncoded()));
+  }
+
+  /** Writes vehicle-current.pem: a key and its certificate in one file, as renewal does. */
+  void renew(Path directory, String commonName, Instant from) throws Exception {
+    KeyPair own = keys();
+    Files.writeString(directory.resolve("vehicle-current.pem"), pem("PRIVATE KEY", own.getPrivate().getEncoded())
+        + pem("CERTIFICATE", issue("CN=" + commonName, own, false, from).getEncoded()));
   }
 
   /** A server's key and certificate, for localhost and 127.0.0.2. */
@@ -67,7 +78,7 @@ final class TestCertificates {
     KeyPair own = keys();
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
-    store.setKeyEntry("server", own.getPrivate(), PASSWORD.toCharArray(), new X509Certificate[] {issue("CN=server", own, false), root});
+    store.setKeyEntry("server", own.getPrivate(), PASSWORD.toCharArray(), new X509Certificate[] {issue("CN=server", own), root});
     return write(store, file);
   }
 
