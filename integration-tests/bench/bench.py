@@ -9,7 +9,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 JAVA_BENCHMARKS = ("bus", "cpu", "sim", "doip")
-NAMES = JAVA_BENCHMARKS + ("ftp", "start")
+NAMES = JAVA_BENCHMARKS + ("ftp", "swap", "start")
 # as the agent runs, but with a heap that does not hold the simulator back
 JVM = ["-Xmx512m", "-XX:+UseSerialGC", "-Xshare:auto"]
 
@@ -27,8 +27,8 @@ def command(name):
     if name in JAVA_BENCHMARKS:
         class_path = os.path.join(target, "classes") + ":" + os.path.join(target, "lib", "*")
         return [java(), *JVM, "-Dbench.directory=" + HERE, "-cp", class_path, "org.pitstop.bench.Main", name]
-    if name == "ftp":
-        return [sys.executable, os.path.join(HERE, "ftp.py")]
+    if name in ("ftp", "swap"):
+        return [sys.executable, os.path.join(HERE, name + ".py")]
     return [os.environ["PITSTOP_PROGRAM"], "bench", "start"]
 
 

@@ -7,16 +7,15 @@
 
 Each campaign of ECUs ends in upgrade-succeeded with one final report, each of the agent in what it deserves. Prints how long each bundle was gone.
 """
-import glob
-import io
 import os
 import re
 import sys
 import time
-import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from bench_vehicle import PITSTOP, VIN, Failure, Vehicle, main, say  # noqa: E402
+import sets  # noqa: E402
+from bench_vehicle import VIN, Failure, Vehicle, main, say  # noqa: E402
+from sets import newer  # noqa: E402
 
 FINAL = ("upgrade-succeeded", "rolled-back", "rejected", "cancelled", "failed", "needs-workshop")
 # brake takes long enough for a campaign of the agent beside it
@@ -25,35 +24,9 @@ MAX_GAP_S = 0.1
 FTP, FLASH = "org.pitstop.download.ftp", "org.pitstop.flash"
 
 
-def installed(bundle):
-    """The jar of a bundle in the distribution that runs."""
-    home = os.path.dirname(os.path.dirname(os.path.realpath(PITSTOP)))
-    found = glob.glob(os.path.join(home, "repository", bundle + "-[0-9]*.jar")) or glob.glob(
-        os.path.join(home, "features", "target", "pitstop-*", "repository", bundle + "-[0-9]*.jar"))
-    if not found:
-        raise Failure(f"{bundle} is not in {home}")
-    return found[0]
-
-
-def newer(bundle, version, activator=None):
-    """The installed jar with another version in its manifest, and if wanted an activator that is not there."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(installed(bundle)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            content = old.read(entry)
-            if entry.filename == "META-INF/MANIFEST.MF":
-                content = re.sub(rb"(?m)^Bundle-Version: .*?\r?$", b"Bundle-Version: " + version.encode(), content)
-                if activator:
-                    content = content.replace(b"Bundle-Version:", b"Bundle-Activator: " + activator.encode() + b"\nBundle-Version:", 1)
-            new.writestr(entry, content)
-    return out.getvalue()
-
-
 def release(vehicle, version, jar):
     """A set of one jar in the catalogue, and the task to bring it. @return where the agent's log was then"""
-    path = os.path.join(vehicle.dir, f"set-{version}.zip")
-    with zipfile.ZipFile(path, "w") as bundles:
-        bundles.writestr("bundle.jar", jar)
+    path = sets.pack(os.path.join(vehicle.dir, f"set-{version}.zip"), jar)
     since = vehicle.agent.here()
     vehicle.tsp("software", "add", "--ecu", "agent", "--hardware", "pitstop-agent", "--version", version, "--format", "bin", "--address", "0", path)
     vehicle.tsp("task", "add", VIN, "--ecu", "agent=" + version)
@@ -122,7 +95,7 @@ def at_once(vehicle):
     if list(ms) != [FTP]:
         raise Failure(f"{ms} were stopped for it")
     # a machine that pauses by itself is none of the swap's doing
-    if during[0] > max(MAX_GAP_S, before[0]):
+    if during[0] > max(MAX_GAP_S, 1.5 * before[0]):
         raise Failure(f"the bus was silent for {during[0] * 1000:.0f} ms")
     if re.search(r"ecu=brake .*to=VERIFIED", vehicle.agent.text(since)):
         raise Failure("the swap came only after the ECU")
@@ -134,7 +107,7 @@ def at_once(vehicle):
 def backed_out_and_waiting(vehicle):
     since = program(vehicle, "3.0.0", ("brake", "BRK-H2"), ("engine", "ENG-H3"))
     flashing(vehicle, "brake", since)
-    arrived = release(vehicle, "0.1.2", newer(FTP, "0.1.2", "org.pitstop.absent.Activator"))
+    arrived = release(vehicle, "0.1.2", newer(FTP, "0.1.2", {"Bundle-Activator": "org.pitstop.absent.Activator"}))
     ms = gone(vehicle, arrived)
     said = vehicle.agent.wait_for(r"set not started set=(\S+) why=([^\n]*)", 1, arrived)
     say(f"{FTP} 0.1.2 while brake was being flashed: backed out, goneMs={ms}: {said.group(2)}")

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -35,6 +36,7 @@ public final class Equipment {
   private final Map<String, AuthenticationProvider> authenticationProviders = new ConcurrentHashMap<>();
   private final Map<String, TransferEncoding> encodings = new ConcurrentHashMap<>();
   private final Map<ConditionSource, String> conditionBuses = new ConcurrentHashMap<>();
+  private volatile boolean replaced;
 
   @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
   volatile UdsClients clients;
@@ -46,6 +48,16 @@ public final class Equipment {
   public Equipment(@Reference VehicleTime time, @Reference WallTime wallTime) {
     this.time = time;
     this.wallTime = wallTime;
+  }
+
+  @Deactivate
+  void stop() {
+    replaced = true;
+  }
+
+  /** Whether what this held is being replaced: whoever works with it still has to begin again with its successor. */
+  boolean replaced() {
+    return replaced;
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)

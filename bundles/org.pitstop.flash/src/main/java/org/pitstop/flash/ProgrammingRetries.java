@@ -2,6 +2,7 @@ package org.pitstop.flash;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.pitstop.api.flash.EcuProgrammer.Failed;
 import org.pitstop.api.flash.EcuProgrammer.Monitor;
 import org.pitstop.api.flash.EcuProgrammer.Result;
@@ -20,12 +21,15 @@ final class ProgrammingRetries {
   private final Opener opener;
   private final Pace pace;
   private final Programming.Progress progress = new Programming.Progress();
+  private final BooleanSupplier replaced;
   private Duration patience = LINK_PATIENCE;
 
-  ProgrammingRetries(EcuProfile profile, Opener opener, Pace pace) {
+  /** @param replaced whether the services under the opener have gone and will not come back to it */
+  ProgrammingRetries(EcuProfile profile, Opener opener, Pace pace, BooleanSupplier replaced) {
     this.profile = profile;
     this.opener = opener;
     this.pace = pace;
+    this.replaced = replaced;
   }
 
   /** A new conversation for every try: the old link may be what failed. */
@@ -42,7 +46,7 @@ final class ProgrammingRetries {
 
   /** The whole of it, over the ECU's own link. */
   static Result program(EcuProfile profile, Target target, Plan plan, Equipment equipment, Monitor monitor) throws InterruptedException {
-    return new ProgrammingRetries(profile, () -> equipment.open(profile, monitor), Pace.of(equipment.time()))
+    return new ProgrammingRetries(profile, () -> equipment.open(profile, monitor), Pace.of(equipment.time()), equipment::replaced)
         .run((c, progress) -> new Programming(c, target, plan, equipment, progress));
   }
 
@@ -64,6 +68,7 @@ final class ProgrammingRetries {
         why = "ECU " + profile.ecu() + ": " + e.getMessage();
         LOG.warn("programming failed ecu={} try={} erased={} last={} why={}", profile.ecu(), retry + 1, progress.erased, last, why);
       }
+      mustStillBeServed();
       if (last) {
         return new Failed(progress.erased, why);
       }
@@ -77,6 +82,7 @@ final class ProgrammingRetries {
       try {
         return opener.open();
       } catch (IOException e) {
+        mustStillBeServed();
         if (patience.isZero()) {
           throw e;
         }
@@ -86,6 +92,13 @@ final class ProgrammingRetries {
         patience = patience.minus(LOOK_AGAIN);
         pace.pause(LOOK_AGAIN);
       }
+    }
+  }
+
+  /** What failed because bundles are being replaced is no failure of the ECU: the caller begins again with the new ones. */
+  private void mustStillBeServed() throws InterruptedException {
+    if (replaced.getAsBoolean()) {
+      throw new InterruptedException("ECU " + profile.ecu() + ": the bundles that programmed it are being replaced; it is begun again");
     }
   }
 }

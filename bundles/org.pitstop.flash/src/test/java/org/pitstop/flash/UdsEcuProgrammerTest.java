@@ -343,6 +343,15 @@ public class UdsEcuProgrammerTest {
   }
 
   @Test
+  public void whatFailsBecauseItsServicesAreReplacedIsBegunAgainByTheCampaignAndIsNoFailure() throws Exception {
+    equipment.clients = (address, timing) -> {
+      equipment.stop();
+      throw new IOException("no transport serves " + address);
+    };
+    assertTrue(ended() instanceof InterruptedException);
+  }
+
+  @Test
   public void aTransportThatDoesNotComeIsNotWaitedForForever() throws Exception {
     equipment.clients = (address, timing) -> {
       throw new IOException("no transport serves " + address);
@@ -459,6 +468,11 @@ public class UdsEcuProgrammerTest {
   }
 
   private Result program() throws Exception {
+    return (Result) ended();
+  }
+
+  /** The result, or the InterruptedException. */
+  private Object ended() throws Exception {
     SoftwareFile software = new SoftwareFile(BCM, "BCM-H1", "2.0", ImageFormat.BINARY, FakeEcu.START, 20, Sha256.of(new byte[0]));
     AtomicReference<Object> result = new AtomicReference<>();
     Thread task = time.start("program", () -> {
@@ -469,7 +483,7 @@ public class UdsEcuProgrammerTest {
       }
     });
     task.join();
-    return (Result) result.get();
+    return result.get();
   }
 
   private void profile(String text) throws Exception {

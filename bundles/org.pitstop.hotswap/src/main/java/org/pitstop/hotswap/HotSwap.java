@@ -54,6 +54,7 @@ public final class HotSwap implements AgentBundles {
   private final WallTime time;
   private final LauncherSets launcher;
   private final FrameworkHealth health;
+  private final Attempt attempt;
   private final Config config;
   private volatile Set<String> satisfiedBefore = Set.of();
   private volatile boolean stopping;
@@ -85,6 +86,7 @@ public final class HotSwap implements AgentBundles {
     this.config = config;
     this.time = time;
     this.launcher = new LauncherSets(launcher);
+    this.attempt = new Attempt(Path.of(context.getProperty("pitstop.state"), "swap-under-way"));
     this.health = new FrameworkHealth(context, components, () -> checks);
   }
 
@@ -175,13 +177,18 @@ public final class HotSwap implements AgentBundles {
         awaitOutcome();
       }
       if (!launcher.status().onProbation()) {
+        if (attempt.failedBefore(id, launcher.status().why())) {
+          return new EcuProgrammer.Failed(false, launcher.status().why());
+        }
         begin(id, file, monitor);
       }
       monitor.step("probation");
       Status after = awaitOutcome();
+      attempt.over();
       return after.current().equals(id) ? new EcuProgrammer.Verified(set.version(), false, set.lengthBytes(), Duration.ZERO)
           : new EcuProgrammer.Failed(false, after.why());
     } catch (Refused | IOException e) {
+      attempt.over();
       return new EcuProgrammer.Failed(false, "the agent's bundles stay as they are: " + e.getMessage());
     }
   }
@@ -196,6 +203,7 @@ public final class HotSwap implements AgentBundles {
       satisfiedBefore = health.satisfied();
       Optional<AutoCloseable> held = FlashPath.touches(checked.affected()) ? Optional.of(drain(checked, monitor)) : Optional.empty();
       monitor.step("swap");
+      attempt.begins(id);
       launcher.swap(id, jars);
       watch();
       if (held.isPresent()) {

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Probation {
   private static final Logger LOG = LoggerFactory.getLogger(Probation.class);
-  /** How long the gate may take: an ECU that is in hand is waited for by asking again. */
-  private static final Duration GATE_LIMIT = Duration.ofMillis(500);
+  /** How long the gate may take: an ECU that is in hand is waited for by asking again. In between others may start, so not too often. */
+  private static final Duration GATE_LIMIT = Duration.ofSeconds(10);
 
   private final LauncherSets launcher;
   private final Health health;

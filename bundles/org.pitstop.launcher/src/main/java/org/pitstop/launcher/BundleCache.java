@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -47,9 +48,26 @@ final class BundleCache {
           planned.startLevel()));
     }
     Set<String> planned = plan.bundles().stream().map(PlannedBundle::location).collect(Collectors.toSet());
-    set.jars().values().stream().filter(jar -> !planned.contains(jar.location()))
+    set.jars().values().stream().filter(jar -> !planned.contains(jar.location()) && !jar.location().equals(SetJar.FRAMEWORK))
         .forEach(jar -> wanted.add(new Wanted(jar.location(), sets.jar(jar.sha256()), jar.startLevel())));
     return wanted;
+  }
+
+  /**
+   * Empties the cache if another framework has written it: neither is asked to understand the other's files.
+   *
+   * @param framework SHA-256 of the framework's jar; empty: the launcher's own
+   */
+  void writtenBy(String framework) throws IOException {
+    JarStamp before = record.stamps().get(SetJar.FRAMEWORK);
+    if (!framework.equals(before == null ? "" : before.sha256())) {
+      DurableFiles.deleteTree(cache);
+      record.stamps().clear();
+      if (!framework.isEmpty()) {
+        record.stamps().put(SetJar.FRAMEWORK, new JarStamp(framework, ""));
+      }
+      changed = true;
+    }
   }
 
   /** Names the plan's own jars. */
@@ -83,10 +101,17 @@ final class BundleCache {
     }
   }
 
+  /** The framework's bundles are being changed: if that has no end, the next start asks the jars instead of believing what was installed last. */
+  void unsettled(Collection<String> locations) throws IOException {
+    record.stamps().keySet().removeAll(locations);
+    record.save();
+  }
+
   /** The framework has these bundles now, by somebody else's hand: forces the cache and remembers the jars. */
   void settled(List<Wanted> wanted) throws IOException {
     DurableFiles.forceTree(cache);
-    record.stamps().keySet().retainAll(wanted.stream().map(Wanted::location).toList());
+    Set<String> locations = wanted.stream().map(Wanted::location).collect(Collectors.toSet());
+    record.stamps().keySet().removeIf(location -> !locations.contains(location) && !location.equals(SetJar.FRAMEWORK));
     for (Wanted bundle : wanted) {
       record.stamps().put(bundle.location(), JarStamp.of(bundle.jar(), record.stamps().get(bundle.location())));
     }

@@ -1,6 +1,7 @@
 package org.pitstop.launcher;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +18,11 @@ record BundleSet(String id, Map<String, SetJar> jars) {
 
   BundleSet {
     jars = Map.copyOf(jars);
+  }
+
+  /** The framework that the set brings; empty: the launcher's own. */
+  Optional<SetJar> framework() {
+    return Optional.ofNullable(jars.get(SetJar.FRAMEWORK));
   }
 
   /** This set with some bundles replaced. */

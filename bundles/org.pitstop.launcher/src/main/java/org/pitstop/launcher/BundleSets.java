@@ -1,8 +1,10 @@
 package org.pitstop.launcher;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -31,7 +33,8 @@ import org.osgi.framework.BundleException;
  * status                    phase, current, previous, starts, why, history (lines), busy; gone.SYMBOLICNAME in ms; backup.SYMBOLICNAME:
  *                           the version that comes back
  * check  jars (lines)       bundles: lines "SYMBOLICNAME FROM TO"; affected: symbolic names that would be stopped; jars resolve together or not
- * swap   id, jars           as check; then the record counts and the swap begins; its end is seen by status
+ * swap   id, jars           as check; then the record counts and the swap begins; its end is seen by status. Where the framework itself is
+ *                           among the jars the process ends, to be started again with it
  * alive                     a sign of life: without one for so long the set on probation is backed out
  * confirm                   the set on probation has proved itself
  * back   why                the previous set comes back
@@ -58,10 +61,15 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     return thread;
   });
   private volatile Map<String, Long> gone = Map.of();
+  /** The last trial in which everything resolved. */
+  private Tried resolved;
   /** Changes that were asked for and are not at their end. */
   private final AtomicInteger changes = new AtomicInteger();
   private volatile long lastChange = System.nanoTime();
   private volatile long lastSign = System.nanoTime();
+
+  /** Jars, by SHA-256, that were tried together with a set. */
+  private record Tried(BundleSet set, List<String> jars) {}
 
   /** What the launcher knows of the bundles that are installed. */
   interface Installed {
@@ -69,13 +77,21 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     /** The jar that each location of the plan has in a set. */
     Map<String, Path> jars(BundleSet set);
 
+    /** The bundles at these locations are about to be changed, durably known. */
+    void unsettled(Collection<String> locations) throws IOException;
+
     /** The framework's bundles are those of a set now: durably so. */
     void settled(BundleSet set) throws IOException;
 
-    /** The framework's launching properties. */
-    Map<String, String> properties();
+    /**
+     * What does not resolve together, a line each; empty: all does.
+     *
+     * @param framework the jar of the framework that will be there; null: the launcher's own
+     */
+    List<String> unresolved(Collection<Path> jars, Path framework) throws LaunchException, IOException, InterruptedException;
 
-    Path temporary();
+    /** Ends the process, for its supervisor to start it again with what the record names. */
+    void startAgain();
   }
 
   BundleSets(SetKeeper keeper, BundleContext framework, Installed installed) {
@@ -132,6 +148,9 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
       };
     } catch (LaunchException | IOException | IllegalStateException | RejectedExecutionException e) {
       return Map.of("ok", "false", "why", LaunchException.reason(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Map.of("ok", "false", "why", "interrupted");
     }
   }
 
@@ -190,24 +209,47 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     return versions;
   }
 
-  private Map<String, String> check(List<JarIdentity> jars) throws LaunchException, IOException {
+  private Map<String, String> check(List<JarIdentity> jars) throws LaunchException, IOException, InterruptedException {
     Map<String, Path> all = new HashMap<>(installed.jars(keeper.record().current()));
+    keeper.record().current().framework().ifPresent(jar -> all.put(SetJar.FRAMEWORK, keeper.jar(jar)));
     List<String> bundles = new ArrayList<>();
     for (JarIdentity jar : jars) {
       Bundle before = bundle(jar.symbolicName());
       all.put(location(jar), jar.jar());
       bundles.add(jar.symbolicName() + " " + (before == null ? "-" : before.getVersion()) + " " + jar.version());
     }
-    List<String> unresolved = TrialResolve.unresolved(all.values(), installed.properties(), installed.temporary());
-    if (!unresolved.isEmpty()) {
-      throw new LaunchException(String.join("; ", unresolved));
-    }
-    List<String> affected = this.bundles.affected(jars.stream().map(this::location).toList()).stream()
-        .map(Bundle::getSymbolicName).sorted().toList();
+    resolveOnTrial(jars, all);
+    List<String> affected = affected(jars.stream().map(this::location).toList()).stream().map(Bundle::getSymbolicName).sorted().toList();
     return Map.of("ok", "true", "bundles", String.join("\n", bundles), "affected", String.join("\n", affected));
   }
 
+  /** What has resolved once need not be tried again: a swap follows its check, and no ECU is started meanwhile. */
+  private synchronized void resolveOnTrial(List<JarIdentity> replacements, Map<String, Path> all)
+      throws LaunchException, IOException, InterruptedException {
+    List<String> digests = new ArrayList<>();
+    for (JarIdentity jar : replacements) {
+      digests.add(JarStamp.of(jar.jar(), null).sha256());
+    }
+    Tried now = new Tried(keeper.record().current(), digests);
+    if (!now.equals(resolved)) {
+      Path system = all.remove(SetJar.FRAMEWORK);
+      List<String> unresolved = installed.unresolved(all.values(), system);
+      if (!unresolved.isEmpty()) {
+        throw new LaunchException(String.join("; ", unresolved));
+      }
+      resolved = now;
+    }
+  }
+
+  /** All of them, if the framework itself is replaced. */
+  private Collection<Bundle> affected(List<String> locations) {
+    return locations.contains(SetJar.FRAMEWORK) ? List.of(framework.getBundles()) : bundles.affected(locations);
+  }
+
   private Bundle bundle(String symbolicName) {
+    if (symbolicName.equals(SetJar.FRAMEWORK_NAME)) {
+      return framework.getBundle(0);
+    }
     for (Bundle bundle : framework.getBundles()) {
       if (symbolicName.equals(bundle.getSymbolicName()) && bundle.getLocation().startsWith(PlannedBundle.LOCATION_PREFIX)) {
         return bundle;
@@ -218,15 +260,19 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
 
   private String location(JarIdentity jar) {
     Bundle bundle = bundle(jar.symbolicName());
+    if (jar.symbolicName().equals(SetJar.FRAMEWORK_NAME)) {
+      return SetJar.FRAMEWORK;
+    }
     return bundle == null ? ADDED + jar.symbolicName() : bundle.getLocation();
   }
 
-  private Map<String, String> swap(String id, List<JarIdentity> jars) throws LaunchException, IOException {
-    final Map<String, String> checked = check(jars);
+  private Map<String, String> swap(String id, List<JarIdentity> jars) throws LaunchException, IOException, InterruptedException {
+    Map<String, String> checked = check(jars);
     List<SetJar> replacements = new ArrayList<>();
     for (JarIdentity jar : jars) {
       Bundle before = bundle(jar.symbolicName());
-      int startLevel = before == null ? ADDED_START_LEVEL : before.adapt(org.osgi.framework.startlevel.BundleStartLevel.class).getStartLevel();
+      int startLevel = before == null || before.getBundleId() == 0 ? ADDED_START_LEVEL
+          : before.adapt(org.osgi.framework.startlevel.BundleStartLevel.class).getStartLevel();
       String sha256 = JarStamp.of(jar.jar(), null).sha256();
       keeper.keep(jar.jar(), sha256);
       replacements.add(new SetJar(location(jar), jar.symbolicName(), jar.version(), sha256, startLevel));
@@ -236,7 +282,7 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     BundleSet next = before.with(id, replacements);
     // from here on the new set is what starts, cut or no cut
     keeper.probation(next);
-    LOG.info("swap begins set=" + id + " bundles=" + replacements.stream().map(SetJar::symbolicName).collect(Collectors.joining(",")));
+    LOG.info("swap begins set=" + id + " bundles=" + checked.get("bundles").replace(' ', ':').replace('\n', ','));
     begin(before, next);
     return checked;
   }
@@ -254,7 +300,13 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     if (changes.getAndIncrement() == 0) {
       lastChange = System.nanoTime();
     }
-    execute(() -> change(from, to));
+    if (from.framework().equals(to.framework())) {
+      execute(() -> change(from, to));
+    } else {
+      // busy until the end: this process does not see what comes of it
+      LOG.info("the process ends to be started again with another framework set=" + to.id());
+      execute(installed::startAgain);
+    }
   }
 
   private void execute(Runnable step) {
@@ -265,10 +317,10 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
     try {
       gone = bring(from, to);
       installed.settled(to);
+    } catch (ClosedByInterruptException | InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (LaunchException | IOException e) {
       failed(to, LaunchException.reason(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       lastChange = System.nanoTime();
       changes.decrementAndGet();
@@ -276,7 +328,7 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
   }
 
   /** Replaces what differs between two sets. */
-  private Map<String, Long> bring(BundleSet from, BundleSet to) throws LaunchException, InterruptedException {
+  private Map<String, Long> bring(BundleSet from, BundleSet to) throws LaunchException, IOException, InterruptedException {
     Map<String, Path> before = installed.jars(from);
     Map<String, Path> after = installed.jars(to);
     Map<String, SetJar> levels = new TreeMap<>(to.jars());
@@ -288,6 +340,7 @@ final class BundleSets implements Function<Map<String, String>, Map<String, Stri
       }
     });
     List<String> removed = before.keySet().stream().filter(location -> !after.containsKey(location)).toList();
+    installed.unsettled(Stream.concat(removed.stream(), replacements.stream().map(BundleSwap.Replacement::location)).toList());
     return bundles.apply(replacements, removed);
   }
 

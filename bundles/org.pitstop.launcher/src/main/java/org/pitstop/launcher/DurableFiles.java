@@ -2,9 +2,13 @@ package org.pitstop.launcher;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,11 +25,36 @@ final class DurableFiles {
     }
   }
 
-  /** Forces everything below a directory, files before the directories that name them. */
+  /** Forces everything below a directory, files before the directories that name them. What vanishes meanwhile need not last. */
   static void forceTree(Path directory) throws IOException {
-    for (Path path : tree(directory)) {
-      force(path);
-    }
+    Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        return forced(file);
+      }
+
+      @Override
+      public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+        if (e instanceof NoSuchFileException) {
+          return FileVisitResult.CONTINUE;
+        }
+        throw e;
+      }
+
+      @Override
+      public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+        return forced(visited);
+      }
+
+      private FileVisitResult forced(Path path) throws IOException {
+        try {
+          force(path);
+        } catch (NoSuchFileException e) {
+          return FileVisitResult.CONTINUE;
+        }
+        return FileVisitResult.CONTINUE;
+      }
+    });
   }
 
   static void deleteTree(Path directory) throws IOException {

@@ -3,10 +3,11 @@ package org.pitstop.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.ServiceRegistration;
@@ -25,18 +27,21 @@ final class FelixRuntime {
 
   private static final Logger LOG = Logger.getLogger(FelixRuntime.class.getName());
   /** So often a set on probation may be started before it is given up. */
-  private static final int MAX_STARTS = 3;
-  private static final String SETS = "bundles";
+  static final int MAX_STARTS = 3;
+  static final String SETS = "bundles";
+  static final String INSTALLED = "installed.properties";
 
   private final Options options;
   private final Plan plan;
-  private final Framework framework;
   private final Map<String, String> properties;
   private final Path state;
   private final SetDirectory directory;
+  private Framework framework;
   private SetKeeper keeper;
   private Probation probation;
   private ServiceRegistration<?> service;
+  private BundleSets sets;
+  private InstalledBundles installed;
 
   FelixRuntime(Options options, Plan plan) throws LaunchException {
     this.options = options;
@@ -45,10 +50,12 @@ final class FelixRuntime {
     this.directory = new SetDirectory(state.resolve(SETS), Durable.DISK);
     Path config = ConfigOverlay.lay(options.configs(), state.resolve("config"));
     properties = RuntimeProperties.of(options, plan, config);
-    framework = new FrameworkFactory().newFramework(properties);
   }
 
-  /** Starts the framework and every bundle; with the previous set of bundles if the one on probation does not start. */
+  /**
+   * Starts the framework and every bundle; with the previous set of bundles if the one on probation does not start. If that needs another
+   * framework, {@link #await} returns at once and the process ends with {@link Main#START_AGAIN}.
+   */
   void start() throws LaunchException {
     try {
       startOnce();
@@ -56,25 +63,31 @@ final class FelixRuntime {
       if (keeper == null || !keeper.record().onProbation()) {
         throw e;
       }
-      backOut(e.getMessage());
-      startOnce();
+      if (backOut(e.getMessage())) {
+        startOnce();
+      }
     }
   }
 
   private void startOnce() throws LaunchException {
     try {
       Files.createDirectories(state.resolve(RuntimeProperties.TEMPORARY));
-      InstalledRecord record = InstalledRecord.load(state.resolve("installed.properties"));
+      InstalledRecord record = InstalledRecord.load(state.resolve(INSTALLED));
       BundleCache cache = new BundleCache(options.repository(), state.resolve(RuntimeProperties.CACHE), record);
       keeper = SetKeeper.open(directory, () -> cache.fingerprint(plan));
       countStart();
+      probation = Probation.watch(keeper);
+      cache.writtenBy(keeper.record().current().framework().map(SetJar::sha256).orElse(""));
+      if (framework == null) {
+        framework = new FrameworkFactory().newFramework(properties);
+      }
       framework.init();
       OsgiLog.follow(framework.getBundleContext());
       List<Bundle> bundles = cache.apply(cache.wanted(plan, keeper.record().current(), directory), framework.getBundleContext());
       StartProblems problems = new StartProblems(bundles);
       problems.markForStart();
       problems.resolve(framework.adapt(FrameworkWiring.class));
-      BundleSets sets = serveSets(cache);
+      sets = serveSets(cache);
       framework.start();
       problems.check(Boolean.getBoolean("pitstop.start.tolerant"));
       probation.started(sets);
@@ -102,17 +115,38 @@ final class FelixRuntime {
 
   /** The launcher's side of a hot swap, for {@code org.pitstop.hotswap}. */
   private BundleSets serveSets(BundleCache cache) {
-    BundleSets sets = new BundleSets(keeper, framework.getBundleContext(), new InstalledBundles(cache));
-    service = framework.getBundleContext().registerService(Function.class, sets, new Hashtable<>(Map.of(BundleSets.PROPERTY, BundleSets.NAME)));
-    probation = Probation.watch(keeper);
+    installed = new InstalledBundles(cache);
+    BundleSets served = new BundleSets(keeper, framework.getBundleContext(), installed);
+    service = framework.getBundleContext().registerService(Function.class, served, new Hashtable<>(Map.of(BundleSets.PROPERTY, BundleSets.NAME)));
+    return served;
+  }
+
+  /** The launcher's side of a hot swap, as {@code org.pitstop.hotswap} has it. */
+  Function<Map<String, String>, Map<String, String>> sets() {
     return sets;
   }
 
-  private void backOut(String why) throws LaunchException {
+  BundleContext context() {
+    return framework.getBundleContext();
+  }
+
+  /** The jars of the bundles that run, by location. */
+  Map<String, Path> jars() {
+    return installed.jars(keeper.record().current());
+  }
+
+  /** @return whether the previous set runs in the framework that is here */
+  private boolean backOut(String why) throws LaunchException {
     LOG.severe("set on probation does not start: " + why);
     stop(Main.STOP_LIMIT_MS);
     try {
+      Optional<SetJar> here = keeper.record().current().framework();
       keeper.back(why);
+      boolean same = here.equals(keeper.record().current().framework());
+      if (!same) {
+        System.setProperty("pitstop.exit", Integer.toString(Main.START_AGAIN));
+      }
+      return same;
     } catch (IOException e) {
       throw new LaunchException("the record of bundle sets cannot be written", e);
     }
@@ -134,18 +168,28 @@ final class FelixRuntime {
     }
 
     @Override
+    public void unsettled(Collection<String> locations) throws IOException {
+      cache.unsettled(locations);
+    }
+
+    @Override
     public void settled(BundleSet set) throws IOException {
       cache.settled(cache.wanted(plan, set, directory));
     }
 
     @Override
-    public Map<String, String> properties() {
-      return new HashMap<>(properties);
+    public List<String> unresolved(Collection<Path> jars, Path brought) throws LaunchException, IOException, InterruptedException {
+      return TrialResolve.unresolved(jars, brought, properties, state.resolve(RuntimeProperties.TEMPORARY).resolve("trial"));
     }
 
     @Override
-    public Path temporary() {
-      return state.resolve(RuntimeProperties.TEMPORARY).resolve("trial");
+    public void startAgain() {
+      System.setProperty("pitstop.exit", Integer.toString(Main.START_AGAIN));
+      try {
+        framework.stop();
+      } catch (BundleException e) {
+        throw new IllegalStateException("the framework does not stop", e);
+      }
     }
   }
 
@@ -167,6 +211,9 @@ final class FelixRuntime {
 
   /** Waits for the end; a framework that was updated is started again, as the specification asks (OSGi Core R8, 10.2.3). */
   void await() throws InterruptedException, LaunchException {
+    if (framework == null) {
+      return;
+    }
     FrameworkEvent event = framework.waitForStop(0);
     while (event.getType() == FrameworkEvent.STOPPED_UPDATE) {
       endSets();
@@ -181,11 +228,14 @@ final class FelixRuntime {
     if (probation != null) {
       probation.end();
       try {
-        service.unregister();
+        if (service != null) {
+          service.unregister();
+        }
       } catch (IllegalStateException e) {
         LOG.log(Level.FINE, "the framework has unregistered it already");
       }
       probation = null;
+      service = null;
     }
   }
 
@@ -193,6 +243,9 @@ final class FelixRuntime {
   void stop(long limitMs) {
     try {
       endSets();
+      if (framework == null) {
+        return;
+      }
       framework.stop();
       if (framework.waitForStop(limitMs).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
         LOG.severe("not every bundle stopped within limitMs=" + limitMs + "; what was not forced to disk is done again at the next start");

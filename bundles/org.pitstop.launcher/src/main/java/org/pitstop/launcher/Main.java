@@ -3,6 +3,7 @@ package org.pitstop.launcher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The program: reads the features, runs the framework, ends with its exit status. */
 public final class Main {
@@ -33,7 +34,8 @@ public final class Main {
       Options options = Options.parse(args);
       options.properties().forEach(System::setProperty);
       LogSetup.install(System.getProperty("pitstop.log", "info"), System.getProperty("pitstop.log.format", "text"));
-      return run(options);
+      Optional<Path> framework = FrameworkStage.brought(options, plan(options));
+      return framework.isPresent() ? FrameworkStage.run(framework.get(), options, args) : run(options);
     } catch (UsageException e) {
       System.err.println("pitstop: " + e.getMessage() + "\n" + Options.USAGE);
       return WRONG_USE;
@@ -46,12 +48,21 @@ public final class Main {
     }
   }
 
-  private static int run(Options options) throws LaunchException, InterruptedException {
+  /** With the framework on the class path of this class; see {@link FrameworkStage}. */
+  public static int runHere(String[] args) throws Exception {
+    return run(Options.parse(args));
+  }
+
+  static Plan plan(Options options) throws LaunchException {
     List<Plan> plans = new ArrayList<>();
     for (Path feature : options.features()) {
       plans.add(FeatureFile.read(feature));
     }
-    FelixRuntime runtime = new FelixRuntime(options, Plan.merge(plans));
+    return Plan.merge(plans);
+  }
+
+  private static int run(Options options) throws LaunchException, InterruptedException {
+    FelixRuntime runtime = new FelixRuntime(options, plan(options));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> runtime.stop(STOP_LIMIT_MS), "stop"));
     try {
       runtime.start();

@@ -9,6 +9,10 @@ package org.pitstop.launcher;
  */
 record SetJar(String location, String symbolicName, String version, String sha256, int startLevel) {
 
+  /** What Felix calls itself. */
+  static final String FRAMEWORK_NAME = "org.apache.felix.framework";
+  /** In place of a location for the jar of the framework itself, which is no bundle of it. */
+  static final String FRAMEWORK = PlannedBundle.LOCATION_PREFIX + "framework";
   private static final String SEPARATOR = " ";
 
   static SetJar parse(String location, String text) {

@@ -58,6 +58,11 @@ final class SetKeeper {
     directory.keep(jar, sha256);
   }
 
+  /** Where a jar of a set is kept. */
+  Path jar(SetJar jar) {
+    return directory.jar(jar.sha256());
+  }
+
   /** @throws IllegalStateException if another set is on probation */
   synchronized void probation(BundleSet next) throws IOException {
     save(record.probation(next, base.get()));

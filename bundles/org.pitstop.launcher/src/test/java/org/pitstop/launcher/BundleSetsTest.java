@@ -3,18 +3,23 @@ package org.pitstop.launcher;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.After;
 import org.junit.Before;
@@ -26,6 +31,8 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.BundleWiring;
+import org.pitstop.launcher.PowerCutDisk.Cut;
+import org.pitstop.launcher.PowerCutDisk.PowerCutException;
 
 /**
  * Swaps in a real Felix: {@code lib} exports a package, {@code user} (a later start level) imports it, {@code lone} stands alone.
@@ -48,6 +55,8 @@ public class BundleSetsTest {
   private SetDirectory directory;
   private SetKeeper keeper;
   private BundleSets sets;
+  private Durable disk = Durable.DISK;
+  private boolean trial = true;
 
   @Before
   public void agent() throws Exception {
@@ -170,6 +179,33 @@ public class BundleSetsTest {
     assertVersions("lib 1.0.0, lone 1.1.0, user 1.0.0");
   }
 
+  /** The watchdog ends the process, with the bundle that hangs in Felix's cache. */
+  @Test
+  public void aBundleThatHangsInItsStartIsGoneAfterTheNextStart() throws Exception {
+    assertOk(request("swap", "id", "set-1", "jars", jar("lone", "1.1.0", TestBundles.BEHAVIOUR, "hang").toString()));
+    Await.until(() -> events.contains("start lone 1.1.0"));
+    keeper.back("it hangs");
+    state = copy(state, folder.newFolder("after").toPath());
+    stop();
+    boot();
+
+    assertVersions("lib 1.0.0, lone 1.0.0, user 1.0.0");
+  }
+
+  private static Path copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    return to;
+  }
+
   @Test
   public void whatASetAddsIsRemovedWhenItIsBackedOut() throws Exception {
     assertOk(swap("set-1", jar("extra", "1.0.0", Constants.EXPORT_PACKAGE, "org.extra"),
@@ -222,6 +258,39 @@ public class BundleSetsTest {
     assertVersions("lib 1.0.0, lone 1.1.0, user 1.0.0");
   }
 
+  /** At each operation, in each way: what starts then is the one set or the other, both of its bundles, as the record says. */
+  @Test
+  public void aPowerCutAtAnyOperationOfASwapStartsTheOldSetOrTheNewOneWhole() throws Exception {
+    trial = false;
+    Path lib = jar("lib", "2.0.0", Constants.EXPORT_PACKAGE, "org.lib;version=2.0");
+    Path user = jar("user", "2.0.0", Constants.IMPORT_PACKAGE, "org.lib;version=\"[2,3)\"");
+    Set<String> outcomes = new TreeSet<>();
+    int operations = 0;
+    for (int at = 1; at <= Math.max(1, operations); at++) {
+      for (Cut cut : at == 1 ? List.of(Cut.BEFORE_ALL_KEPT) : List.of(Cut.BEFORE_UNFORCED_LOST, Cut.AFTER_UNFORCED_LOST)) {
+        PowerCutDisk cutting = new PowerCutDisk(at == 1 ? 0 : at, cut);
+        stop();
+        state = folder.newFolder().toPath();
+        disk = cutting;
+        boot();
+        if (at == 1) {
+          assertOk(swap("set-1", lib, user));
+          operations = cutting.operations();
+          assertTrue("operations of a swap: " + operations, operations > 15);
+        } else {
+          assertThrows(PowerCutException.class, () -> swap("set-1", lib, user));
+        }
+        stop();
+        disk = Durable.DISK;
+        boot();
+        boolean now = keeper.record().onProbation();
+        assertVersions(now ? "lib 2.0.0, lone 1.0.0, user 2.0.0" : "lib 1.0.0, lone 1.0.0, user 1.0.0");
+        outcomes.add(keeper.record().current().id());
+      }
+    }
+    assertEquals("some cuts come before the record, some after", Set.of("feature", "set-1"), outcomes);
+  }
+
   @Test
   public void theCheckTellsWhatWouldChangeAndChangesNothing() throws Exception {
     Map<String, String> answer = request("check", "jars", lines(jar("lib", "1.1.0", LIB), jar("extra", "0.5.0")));
@@ -237,6 +306,46 @@ public class BundleSetsTest {
     assertOk(request("restart"));
 
     assertEquals(FrameworkEvent.STOPPED_UPDATE, framework.waitForStop(0).getType());
+  }
+
+  @Test
+  public void anotherFrameworkIsRecordedAndTheProcessEndsToBeStartedWithIt() throws Exception {
+    Path jar = framework("7.9.0");
+    Map<String, String> answer = request("swap", "id", "set-1", "jars", jar.toString());
+    Await.until(() -> events.contains("start again"));
+
+    assertOk(answer);
+    assertEquals("org.apache.felix.framework 7.0.5 7.9.0", answer.get("bundles"));
+    assertTrue("every bundle is affected", answer.get("affected").contains("lone"));
+    assertEquals("nothing is done to the bundles of the framework that ends", List.of("start again"), TestBundles.take(events));
+    assertTrue("it is busy until its end", sets.busy());
+    assertEquals(JarStamp.of(jar, null).sha256(), directory.load().orElseThrow().current().framework().orElseThrow().sha256());
+  }
+
+  @Test
+  public void anotherFrameworkIsNoBundleOfTheSet() throws Exception {
+    assertOk(request("swap", "id", "set-1", "jars", lines(framework("7.9.0"), jar("lone", "1.1.0"))));
+    Await.until(() -> events.contains("start again"));
+    reboot();
+
+    assertVersions("lib 1.0.0, lone 1.1.0, user 1.0.0");
+  }
+
+  @Test
+  public void whatGoesBackToTheFrameworkBeforeEndsTheProcessToo() throws Exception {
+    assertOk(request("swap", "id", "set-1", "jars", framework("7.9.0").toString()));
+    Await.until(() -> events.contains("start again"));
+    reboot();
+    assertOk(request("back", "why", "ill"));
+    Await.until(() -> events.contains("start again"));
+
+    assertTrue(directory.load().orElseThrow().current().framework().isEmpty());
+  }
+
+  /** Felix itself, with another version. */
+  private Path framework(String version) throws IOException {
+    Path own = Path.of(FrameworkFactory.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    return TestBundles.version(own, version, folder.getRoot().toPath().resolve("framework-" + version + ".jar"));
   }
 
   @Test
@@ -318,7 +427,7 @@ public class BundleSetsTest {
     framework = new FrameworkFactory().newFramework(properties);
     framework.init();
     cache = new BundleCache(repository, state.resolve("cache"), InstalledRecord.load(state.resolve("installed")));
-    directory = new SetDirectory(state.resolve("bundles"), Durable.DISK);
+    directory = new SetDirectory(state.resolve("bundles"), disk);
     keeper = SetKeeper.open(directory, () -> cache.fingerprint(plan));
     StartProblems problems = new StartProblems(cache.apply(cache.wanted(plan, keeper.record().current(), directory),
         framework.getBundleContext()));
@@ -344,18 +453,23 @@ public class BundleSetsTest {
     }
 
     @Override
+    public void unsettled(Collection<String> locations) throws IOException {
+      cache.unsettled(locations);
+    }
+
+    @Override
     public void settled(BundleSet set) throws IOException {
       cache.settled(cache.wanted(plan, set, directory));
     }
 
     @Override
-    public Map<String, String> properties() {
-      return properties;
+    public List<String> unresolved(Collection<Path> jars, Path brought) throws LaunchException, IOException, InterruptedException {
+      return trial ? TrialResolve.unresolved(jars, brought, properties, state.resolve("trial")) : List.of();
     }
 
     @Override
-    public Path temporary() {
-      return state.resolve("trial");
+    public void startAgain() {
+      events.add("start again");
     }
   }
 }

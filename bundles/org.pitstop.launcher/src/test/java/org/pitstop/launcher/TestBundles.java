@@ -5,10 +5,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
@@ -79,6 +82,23 @@ final class TestBundles {
     List<String> taken = List.copyOf(events);
     events.clear();
     return taken;
+  }
+
+  /** A copy of a bundle with another version. */
+  static Path version(Path jar, String version, Path to) throws IOException {
+    try (JarFile old = new JarFile(jar.toFile())) {
+      Manifest manifest = new Manifest(old.getManifest());
+      manifest.getMainAttributes().putValue(Constants.BUNDLE_VERSION, version);
+      try (OutputStream out = Files.newOutputStream(to); JarOutputStream copy = new JarOutputStream(out, manifest)) {
+        for (JarEntry entry : Collections.list(old.entries())) {
+          if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
+            copy.putNextEntry(new ZipEntry(entry.getName()));
+            old.getInputStream(entry).transferTo(copy);
+          }
+        }
+      }
+    }
+    return to;
   }
 
   static Path jar(Path file, String symbolicName, String version, String... header) throws IOException {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The operator of the TSP, over HTTP, with the one vehicle that a test has. Knows no type of the agent: its bundles may be replaced
@@ -35,10 +36,18 @@ final class Tsp {
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(REQUEST_LIMIT).build();
   private final Path state;
+  private final Path agentState;
+  private long lastEvent;
 
-  /** @param state the state directory of the framework */
+  /** @param state the state directory of the framework that agent and TSP share */
   Tsp(Path state) {
+    this(state, state);
+  }
+
+  /** @param state the TSP's */
+  Tsp(Path state, Path agentState) {
     this.state = state;
+    this.agentState = agentState;
   }
 
   void awaitOpen() throws InterruptedException {
@@ -53,7 +62,7 @@ final class Tsp {
   /** @param secret file with what the ECUs share with their tester */
   void provision(Path secret) throws IOException, InterruptedException {
     JsonObject files = (JsonObject) ask("POST", "/vehicles?vin=" + VIN, BodyPublishers.noBody());
-    Path credentials = Files.createDirectories(state.resolve("credentials"));
+    Path credentials = Files.createDirectories(agentState.resolve("credentials"));
     Files.copy(secret, credentials.resolve("ecu-secret.hex"));
     for (String name : files.keySet()) {
       Path file = Files.createFile(credentials.resolve(name),
@@ -63,17 +72,30 @@ final class Tsp {
   }
 
   void add(Software software) throws IOException, InterruptedException {
-    ask("POST", "/software?ecu=" + software.ecu() + "&hardware=" + software.hardware() + "&version=" + software.version()
-        + "&format=bin&address=" + Software.ADDRESS, BodyPublishers.ofByteArray(software.content()));
+    add(software, software.content());
   }
 
-  /** A task for some ECUs, or for all if none is named. */
-  void addTask(boolean allOrNothing, String... ecus) throws IOException, InterruptedException {
+  void add(Software software, byte[] content) throws IOException, InterruptedException {
+    ask("POST", "/software?ecu=" + software.ecu() + "&hardware=" + software.hardware() + "&version=" + software.version()
+        + "&format=bin&address=" + Software.ADDRESS, BodyPublishers.ofByteArray(content));
+  }
+
+  /** A set of bundles for the agent itself. */
+  void addAgent(String version, byte[] zip) throws IOException, InterruptedException {
+    ask("POST", "/software?ecu=agent&hardware=pitstop-agent&version=" + version + "&format=bin&address=0", BodyPublishers.ofByteArray(zip));
+  }
+
+  /** A task for some ECUs, or for all if none is named. @return its number */
+  long addTask(boolean allOrNothing, String... ecus) throws IOException, InterruptedException {
     StringBuilder path = new StringBuilder("/tasks?vin=" + VIN + "&allOrNothing=" + allOrNothing);
     for (String ecu : ecus) {
       path.append("&ecu=").append(ecu);
     }
-    ask("POST", path.toString(), BodyPublishers.noBody());
+    return ((JsonArray) ask("POST", path.toString(), BodyPublishers.noBody())).getJsonObject(0).getJsonNumber("id").longValue();
+  }
+
+  void cancel(long task) throws IOException, InterruptedException {
+    ask("POST", "/tasks/cancel?id=" + task, BodyPublishers.noBody());
   }
 
   /** What the vehicle reported: one object a report and ECU. */
@@ -83,7 +105,17 @@ final class Tsp {
 
   /** Number of the last event; 0: none. */
   long lastEvent() throws IOException, InterruptedException {
-    return events(0).stream().mapToLong(e -> e.getJsonNumber("id").longValue()).max().orElse(0);
+    // the TSP answers in pages
+    for (List<JsonObject> page = events(lastEvent); !page.isEmpty(); page = events(lastEvent)) {
+      lastEvent = page.get(page.size() - 1).getJsonNumber("id").longValue();
+    }
+    return lastEvent;
+  }
+
+  /** The final reports after an event, each of them a list of its rows. */
+  List<List<JsonObject>> finalReports(long after) throws IOException, InterruptedException {
+    return List.copyOf(events(after).stream().filter(e -> FINAL.contains(e.getString("type")))
+        .collect(Collectors.groupingBy(e -> e.getJsonNumber("seq").longValue())).values());
   }
 
   /** The first final report after an event. */

@@ -37,6 +37,8 @@ final class HiveMqWire implements Wire {
   private final Disposable incoming;
   private final Duration keepAlive;
   private final Duration sessionExpiry;
+  /** From here on nothing is sent but the farewell: what the broker has not acknowledged by then would keep the event loop alive. */
+  private volatile boolean ending;
   private volatile CompletableFuture<?> connecting = CompletableFuture.failedFuture(new IllegalStateException("not connected yet"));
 
   /**
@@ -93,6 +95,9 @@ final class HiveMqWire implements Wire {
 
   @Override
   public CompletableFuture<Void> subscribe(List<String> topics) {
+    if (ending) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the connection is being ended"));
+    }
     List<Mqtt5Subscription> wanted =
         topics.stream().map(topic -> Mqtt5Subscription.builder().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).build()).toList();
     return client.subscribeWith().addSubscriptions(wanted).send().thenAccept(ack -> LOG.debug("subscribed {}", ack.getReasonCodes()));
@@ -100,6 +105,11 @@ final class HiveMqWire implements Wire {
 
   @Override
   public CompletableFuture<Void> publish(String topic, byte[] payload, boolean atLeastOnce, boolean retained) {
+    return ending ? CompletableFuture.failedFuture(new IllegalStateException("the connection is being ended"))
+        : send(topic, payload, atLeastOnce, retained);
+  }
+
+  private CompletableFuture<Void> send(String topic, byte[] payload, boolean atLeastOnce, boolean retained) {
     return client.publishWith().topic(topic).payload(payload).qos(atLeastOnce ? MqttQos.AT_LEAST_ONCE : MqttQos.AT_MOST_ONCE).retain(retained)
         .send().thenCompose(HiveMqWire::outcome);
   }
@@ -114,7 +124,8 @@ final class HiveMqWire implements Wire {
    */
   @Override
   public void disconnect() {
-    connecting.thenCompose(ack -> publish(presence, ReportCodec.offline(), true, true)).thenCompose(ok -> client.disconnect())
+    ending = true;
+    connecting.thenCompose(ack -> send(presence, ReportCodec.offline(), true, true)).thenCompose(ok -> client.disconnect())
         .whenComplete((ok, failure) -> {
           incoming.dispose();
           if (failure != null) {

@@ -124,7 +124,8 @@ public final class MqttConnection {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      WireThreads.endPools();
     }
-    WireThreads.endPools();
   }
 }

@@ -211,7 +211,7 @@ public class BrokerOverTlsTest {
     assertRefused(credentials("vehicle", "127.0.0.1"), Instant.EPOCH);
   }
 
-  private static void assertRefused(Credentials credentials, Instant now) throws Exception {
+  private void assertRefused(Credentials credentials, Instant now) throws Exception {
     Wire wire = wire(TestCertificates.read(credentials, now, proven -> {
       throw new AssertionError("a refused broker proves nothing");
     }));
