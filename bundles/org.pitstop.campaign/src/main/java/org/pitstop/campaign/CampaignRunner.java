@@ -204,6 +204,13 @@ final class CampaignRunner {
     return obstacles().isEmpty() || mayGoOnAnyway(ecu);
   }
 
+  /** Whether an ECU may be disturbed: it is past its gate, or nothing forbids to start it now. */
+  synchronized boolean mayBegin(EcuId ecu) {
+    EcuState state = campaign.ecu(ecu).orElseThrow().state();
+    return state == EcuState.PROGRAMMING || state == EcuState.RESTORING
+        || !stopping && campaign.state() == CampaignState.PROGRAMMING && !gate.held() && mayPrepare(ecu);
+  }
+
   /** The gate before an ECU's first erase: once it is passed, durably, the ECU is finished or restored whatever comes. */
   synchronized boolean mayErase(EcuId ecu) {
     EcuState state = campaign.ecu(ecu).orElseThrow().state();

@@ -173,6 +173,11 @@ final class EcuWork implements Work, EcuProgrammer.Monitor {
   }
 
   @Override
+  public boolean mayBegin() {
+    return runner.mayBegin(ecu);
+  }
+
+  @Override
   public boolean mayErase() {
     return runner.mayErase(ecu);
   }

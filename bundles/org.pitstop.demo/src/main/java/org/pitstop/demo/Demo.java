@@ -63,13 +63,13 @@ final class Demo {
     for (DemoSoftware s : SOFTWARE) {
       // the version that runs now is in the catalogue too: without a way back nothing is erased
       DemoSoftware old = new DemoSoftware(s.ecu(), s.hardware(), OLD, s.format(), 4096);
-      operator.add(old, old.write(files));
-      operator.add(s, s.write(files));
+      operator.add(old, 0, old.write(files));
+      operator.add(s, 0, s.write(files));
       story.say(String.format("TSP        software %s %s for %s, %,d bytes as %s", s.ecu(), s.version(), s.hardware(), s.sizeBytes(), s.format()));
     }
     operator.addTask(VIN, true);
     story.say("TSP        task for " + VIN + ": all ECUs or none");
-    install(credentials);
+    install(credentials, state.resolve("ecu-secret.hex"), Files.createDirectories(state.resolve("credentials")));
     story.say("VEHICLE    has its certificate, is being driven, and tells the TSP what its ECUs run");
     await("the campaign ends", CAMPAIGN_LIMIT, this::ended);
     await("the TSP has every report", READY_LIMIT, () -> inventoriesAfterEnd() && campaigns.unacknowledged().isEmpty());
@@ -86,9 +86,8 @@ final class Demo {
   }
 
   /** As at the end of a production line: the key and certificates of the head unit, and the secret that the ECUs share with their tester. */
-  private void install(JsonObject credentials) throws IOException {
-    Path directory = Files.createDirectories(state.resolve("credentials"));
-    Files.copy(state.resolve("ecu-secret.hex"), directory.resolve("ecu-secret.hex"));
+  static void install(JsonObject credentials, Path ecuSecret, Path directory) throws IOException {
+    Files.copy(ecuSecret, directory.resolve("ecu-secret.hex"));
     for (String name : credentials.keySet()) {
       Path file = directory.resolve(name);
       Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -122,7 +121,7 @@ final class Demo {
       ecus.add(new DemoResult.Ecu(e.ecu().value(), e.place(), e.from(), e.running(), software.map(DemoSoftware::version).orElse(""), backup, e.bytes(),
           software.map(DemoSoftware::sha256).orElse(""), real.flashSha256(), e.transferMs() / 1000.0));
     }
-    return new DemoResult(campaign.state(), story.states(), List.copyOf(reports.values()), ecus, seconds);
+    return new DemoResult(campaign.state(), story.states(), List.copyOf(reports.values()), ecus, seconds, List.of());
   }
 
   private List<JsonObject> events() {

@@ -3,10 +3,15 @@ package org.pitstop.demo;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.util.List;
 
-/** What a demo shows in the end. */
-record DemoResult(String outcome, List<String> states, List<Report> reports, List<Ecu> ecus, double wallSeconds) {
+/**
+ * What a demo shows in the end.
+ *
+ * @param swaps of bundles of the agent; none: the demo had nothing to do with them
+ */
+record DemoResult(String outcome, List<String> states, List<Report> reports, List<Ecu> ecus, double wallSeconds, List<AgentLog.Swap> swaps) {
 
   /** A report as the TSP has it. */
   record Report(long seq, String type) {}
@@ -33,6 +38,14 @@ record DemoResult(String outcome, List<String> states, List<Report> reports, Lis
     return out.toString();
   }
 
+  String swapTable() {
+    StringBuilder out = new StringBuilder(String.format("%-26s %-8s %-8s %-12s %-14s %8s%n", "BUNDLE", "FROM", "TO", "OUTCOME", "DURING", "GONE MS"));
+    for (AgentLog.Swap s : swaps) {
+      out.append(String.format("%-26s %-8s %-8s %-12s %-14s %8d%n", s.bundle(), s.from(), s.to(), s.outcome(), s.duringState(), s.goneMs()));
+    }
+    return out.toString();
+  }
+
   JsonObject json() {
     JsonArrayBuilder stateList = Json.createArrayBuilder(states);
     JsonArrayBuilder reportList = Json.createArrayBuilder();
@@ -41,7 +54,14 @@ record DemoResult(String outcome, List<String> states, List<Report> reports, Lis
     ecus.forEach(e -> ecuList.add(Json.createObjectBuilder().add("id", e.id).add("bus", e.bus).add("from", e.from).add("to", e.to).add("catalogue", e.catalogue)
         .add("backup", e.backup).add("bytes", e.bytes).add("imageSha256", e.imageSha256).add("flashSha256", e.flashSha256)
         .add("transferSeconds", e.transferSeconds)));
-    return Json.createObjectBuilder().add("outcome", outcome).add("states", stateList).add("reports", reportList).add("ecus", ecuList)
-        .add("wallSeconds", wallSeconds).build();
+    JsonObjectBuilder all = Json.createObjectBuilder().add("outcome", outcome).add("states", stateList).add("reports", reportList).add("ecus", ecuList)
+        .add("wallSeconds", wallSeconds);
+    if (!swaps.isEmpty()) {
+      JsonArrayBuilder swapList = Json.createArrayBuilder();
+      swaps.forEach(s -> swapList.add(Json.createObjectBuilder().add("bundle", s.bundle()).add("from", s.from()).add("to", s.to())
+          .add("outcome", s.outcome().name()).add("duringState", s.duringState()).add("goneMs", s.goneMs())));
+      all.add("swaps", swapList);
+    }
+    return all.build();
   }
 }

@@ -37,13 +37,33 @@ final class Operator {
     return (JsonObject) ask("POST", "/vehicles", List.of("vin", vin), null);
   }
 
-  void add(DemoSoftware software, Path file) throws IOException, InterruptedException {
-    ask("POST", "/software", List.of("ecu", software.ecu(), "hardware", software.hardware(), "version", software.version(), "format", software.format(),
-        "address", Long.toString(DemoSoftware.ADDRESS)), file);
+  /** @param order of ECUs: lower first */
+  void add(DemoSoftware software, int order, Path file) throws IOException, InterruptedException {
+    add(software.ecu(), software.hardware(), software.version(), software.format(), DemoSoftware.ADDRESS, order, file);
+  }
+
+  void add(String ecu, String hardware, String version, String format, long address, int order, Path file) throws IOException, InterruptedException {
+    ask("POST", "/software", List.of("ecu", ecu, "hardware", hardware, "version", version, "format", format, "address", Long.toString(address),
+        "order", Integer.toString(order)), file);
   }
 
   void addTask(String vin, boolean allOrNothing) throws IOException, InterruptedException {
     ask("POST", "/tasks", List.of("vin", vin, "allOrNothing", Boolean.toString(allOrNothing)), null);
+  }
+
+  /** @param ecu {@code ECU=VERSION}: nothing else */
+  void addTask(String vin, String ecu) throws IOException, InterruptedException {
+    ask("POST", "/tasks", List.of("vin", vin, "ecu", ecu), null);
+  }
+
+  /** Every task, with its state. */
+  List<JsonObject> tasks() throws IOException, InterruptedException {
+    return ((JsonArray) ask("GET", "/tasks", List.of(), null)).getValuesAs(JsonObject.class);
+  }
+
+  /** One object a vehicle and ECU, as the TSP knows them. */
+  List<JsonObject> vehicles() throws IOException, InterruptedException {
+    return ((JsonArray) ask("GET", "/vehicles", List.of(), null)).getValuesAs(JsonObject.class);
   }
 
   /** What the TSP has recorded of the vehicle: one object a report and ECU. */

@@ -178,8 +178,9 @@ final class SegmentChain implements Closeable {
   }
 
   private void write(String source, Facts facts, OwnFacts own) throws IOException {
+    mend();
     if (open == null) {
-      begin(broken.isEmpty() ? Own.SEGMENT : Own.DAMAGE, broken.isEmpty() ? Map.of() : Map.of("what", broken), own);
+      begin(Own.SEGMENT, Map.of(), own);
     }
     LogRecord.Line line = LogRecord.of(number + 1, sha256, source, facts.next());
     if (!source.equals(Own.SOURCE)) {
@@ -249,7 +250,6 @@ final class SegmentChain implements Closeable {
     end = line.bytes().length;
     begun = end;
     kept(line);
-    broken = "";
   }
 
   /** Should the file come back after a power cut, the chain must not have gone on elsewhere: then its name is used again. */
@@ -284,7 +284,29 @@ final class SegmentChain implements Closeable {
     kept(line);
   }
 
-  /** Where that fails nobody knows what the disk holds behind the last record: a new segment goes on, and says so. */
+  /**
+   * Takes back what could not be taken back when it failed. Until then nothing goes on anywhere: should the disk hold that record nevertheless, there
+   * would be two with its number.
+   */
+  private void mend() throws IOException {
+    if (broken.isEmpty()) {
+      return;
+    }
+    Disk.OpenFile file = null;
+    try {
+      file = disk.open(newest().file());
+      file.truncate(end);
+      file.force();
+    } catch (IOException e) {
+      close(file);
+      throw new IOException(directory + " takes no facts: " + broken + ", and still cannot be: " + e.getMessage(), e);
+    }
+    open = file;
+    broken = "";
+    LOG.warn("evidence: mended file={}", newest().file());
+  }
+
+  /** Where that fails nobody knows what the disk holds behind the last record: it is tried again before anything else. */
   private void takeBack(IOException cause) {
     try {
       open.truncate(end);

@@ -69,6 +69,9 @@ final class Programming {
     }
     // pre-programming; another tester is left alone; an ECU without a valid application is in its boot loader and knows none of it
     otherTesters.awaitQuiet(progress.allowed);
+    if (!mayBegin()) {
+      return stopped();
+    }
     c.testerPresent(true);
     progress.disturbed = true;
     if (who.hasApplication() || progress.preparationNeeded) {
@@ -78,7 +81,10 @@ final class Programming {
       dtcSettingOff();
       communicationOff();
     }
-    // programming
+    // programming; what was said before may have taken long
+    if (!mayBegin()) {
+      return stopped();
+    }
     programmingSession(who);
     unlock();
     writeFingerprint();
@@ -217,6 +223,18 @@ final class Programming {
     if (profile.bootLoader().isPresent()) {
       writer.loadBootLoader(profile.bootLoader().get());
     }
+  }
+
+  /** The ECU was not sent anywhere yet: it is enough that the bus is as it was. */
+  private Result stopped() throws IOException, InterruptedException {
+    if (progress.disturbed) {
+      backToNormal();
+    }
+    return new Stopped();
+  }
+
+  private boolean mayBegin() {
+    return progress.allowed || c.monitor().mayBegin();
   }
 
   /** Asked once: after the first erase there is no way back. */

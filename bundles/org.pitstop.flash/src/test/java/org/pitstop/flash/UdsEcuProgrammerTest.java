@@ -288,6 +288,23 @@ public class UdsEcuProgrammerTest {
   }
 
   @Test
+  public void aMonitorThatDoesNotLetItBeginLeavesTheBusInPeace() throws Exception {
+    watcher.mayBegin = 0;
+    assertEquals(new Stopped(), program());
+    assertEquals(1, ecu.session);
+    assertEquals(List.of(), ecu.transcript.stream().filter(r -> r.startsWith("F ") || r.startsWith("10")).toList());
+  }
+
+  @Test
+  public void aMonitorThatTakesItBackDuringThePreparationKeepsTheEcuOutOfItsBootLoader() throws Exception {
+    watcher.mayBegin = 1;
+    assertEquals(new Stopped(), program());
+    assertEquals(1, ecu.session);
+    assertFalse(ecu.transcript.toString(), ecu.transcript.contains("1002"));
+    assertTrue("others may speak again", ecu.transcript.contains("F 288001"));
+  }
+
+  @Test
   public void theMonitorIsAskedOnceBeforeTheFirstEraseOnly() throws Exception {
     ecu.on("3602", new Refused(0x7F));
     assertTrue(program() instanceof Verified);
@@ -544,8 +561,14 @@ public class UdsEcuProgrammerTest {
     private final List<String> progress = new ArrayList<>();
     private List<String> firstAfterAsked = List.of();
     private boolean allowed = true;
+    private int mayBegin = Integer.MAX_VALUE;
     private int asked;
     private int askedAt;
+
+    @Override
+    public boolean mayBegin() {
+      return mayBegin-- > 0;
+    }
 
     @Override
     public boolean mayErase() {

@@ -14,12 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.Designate;
 import org.pitstop.api.software.Sha256;
 import org.pitstop.api.store.PartialFile;
 import org.pitstop.api.store.Store;
@@ -31,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * Files named by their SHA-256: {@code files/} holds whole and correct ones, {@code partial/} what is on its way, {@code rotten/} what
  * was whole once and is not any more (until the next {@link #retain}).
  */
-@Component(name = "org.pitstop.store", configurationPolicy = ConfigurationPolicy.REQUIRE, service = Store.class, immediate = true)
-@Designate(ocd = StoreSettings.class)
 public final class DigestStore implements Store, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(DigestStore.class);
   private static final int READ_BYTES = 256 * 1024;
@@ -46,8 +38,7 @@ public final class DigestStore implements Store, Closeable {
   private final Map<Sha256, StreamedPart> open = new HashMap<>();
 
   /** @throws IOException if the directory is locked by another agent or the disk fails */
-  @Activate
-  public DigestStore(StoreSettings settings, @Reference WallTime time) throws IOException {
+  public DigestStore(StoreSettings settings, WallTime time) throws IOException {
     this(new FileSystemDisk(), time, Path.of(settings.directory()), settings.quotaBytes(), settings.reserveBytes(),
         settings.scrubBytesPerSecond());
     if (settings.scrubHours() > 0) {
@@ -195,7 +186,6 @@ public final class DigestStore implements Store, Closeable {
     return freed;
   }
 
-  @Deactivate
   @Override
   public void close() throws IOException {
     scrub.stop();

@@ -50,7 +50,13 @@ final class FileSystemDisk implements Disk {
     if (!Files.isDirectory(directory) && parent != null) {
       createDirectories(parent);
       Files.createDirectories(directory);
-      forceDirectory(parent);
+      try {
+        forceDirectory(parent);
+      } catch (IOException e) {
+        // the next try must not take it for one that is durable
+        Files.deleteIfExists(directory);
+        throw e;
+      }
     }
   }
 

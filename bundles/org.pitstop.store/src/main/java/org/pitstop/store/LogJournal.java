@@ -7,18 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
 import org.pitstop.api.store.Change;
 import org.pitstop.api.store.Journal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The journal: a map in memory and an append-only log on the disk. */
-@Component(name = "org.pitstop.store.journal", configurationPid = "org.pitstop.store", configurationPolicy = ConfigurationPolicy.REQUIRE,
-    service = Journal.class, immediate = true)
 public final class LogJournal implements Journal, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(LogJournal.class);
   /** The most that all entries together may take, in bytes (two for a character at worst): the map is held in memory. */
@@ -37,8 +31,7 @@ public final class LogJournal implements Journal, Closeable {
   private long nextCompactionBytes;
 
   /** @throws IOException if the directory is locked by another agent, the log is not one, or the disk fails */
-  @Activate
-  public LogJournal(StoreSettings settings) throws IOException {
+  LogJournal(StoreSettings settings) throws IOException {
     this(new FileSystemDisk(), Path.of(settings.directory(), "journal"), MIN_COMPACTION_BYTES);
   }
 
@@ -128,7 +121,6 @@ public final class LogJournal implements Journal, Closeable {
     }
   }
 
-  @Deactivate
   @Override
   public void close() throws IOException {
     synchronized (commits) {

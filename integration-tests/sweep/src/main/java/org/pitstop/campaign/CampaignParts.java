@@ -1,10 +1,16 @@
 package org.pitstop.campaign;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pitstop.api.backup.Backups;
 import org.pitstop.api.campaign.CampaignObserver;
 import org.pitstop.api.campaign.Campaigns;
+import org.pitstop.api.consent.ConsentSource;
+import org.pitstop.api.consent.Consents;
 import org.pitstop.api.download.Downloader;
+import org.pitstop.api.evidence.EvidenceLog;
+import org.pitstop.api.evidence.Fact;
 import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.flash.EcuProgrammer;
 import org.pitstop.api.ignition.ConditionMonitor;
@@ -27,7 +33,7 @@ public final class CampaignParts {
 
   /** The services that may be swapped while a campaign runs. */
   public record Swappable(TspLink tsp, String vin, PackageVerifier verifier, Downloader downloader, ImageReader images, ConditionMonitor condition,
-      PowerHold power, EcuDirectory directory, EcuProgrammer programmer, Backups backups, CampaignObserver observer) {}
+      PowerHold power, EcuDirectory directory, EcuProgrammer programmer, Backups backups, Optional<EvidenceLog> evidence, ConsentSource user, CampaignObserver observer) {}
 
   /** Builds the component and starts it: what the journal has goes on at once. */
   public CampaignParts(Journal journal, Store store, VehicleTime time, WallTime wallTime, Map<String, Object> values, Swappable s) {
@@ -41,6 +47,8 @@ public final class CampaignParts {
     component.addDirectory(s.directory);
     component.addProgrammer(s.programmer);
     component.addBackups(s.backups);
+    s.evidence.ifPresent(component::addEvidenceLog);
+    component.addConsentSource(s.user);
     component.addObserver(s.observer);
     component.start();
   }
@@ -51,8 +59,17 @@ public final class CampaignParts {
         .anyMatch(e -> e.state().touched());
   }
 
+  /** The facts that wait for the evidence log. */
+  public static List<Fact> waitingFacts(Journal journal) {
+    return journal.entries("evidence/facts/").values().stream().flatMap(v -> FactCodec.decode(v).stream()).toList();
+  }
+
   public TspListener listener() {
     return registry.registered(TspListener.class);
+  }
+
+  public Consents consents() {
+    return registry.registered(Consents.class);
   }
 
   public Campaigns campaigns() {

@@ -29,9 +29,12 @@ public final class SimulatedDisk implements Disk {
     TORN,
     /** Nothing. */
     DROPPED,
-    /** Everything but one operation, chosen by the seed. */
+    /** Everything but one operation: the n-th of those that were not forced, or any, chosen by the seed. */
     ONE_LOST
   }
+
+  /** The seed chooses which operation is lost. */
+  public static final int ANY = -1;
 
   private sealed interface Op {
     /** The inode or the directory whose force makes it durable. */
@@ -94,6 +97,8 @@ public final class SimulatedDisk implements Disk {
   private int cutAt = Integer.MAX_VALUE;
   private Cut how = Cut.KEPT;
   private long seed;
+  private int lost = ANY;
+  private final List<Integer> unsynced = new ArrayList<>();
   private Runnable onCut = () -> {};
   private int failFrom = Integer.MAX_VALUE;
   private int failures;
@@ -114,11 +119,21 @@ public final class SimulatedDisk implements Disk {
     onCut = listener;
   }
 
-  /** Cuts the power at an operation, counted from 1; what is left is decided by {@link #survivor}. */
-  public void cutAt(int operation, Cut left, long random) {
+  /**
+   * Cuts the power at an operation, counted from 1; what is left is decided by {@link #survivor}.
+   *
+   * @param which operation is lost, counted from 0 among those that were not forced; {@link #ANY}: the seed says it
+   */
+  public void cutAt(int operation, Cut left, int which, long random) {
     cutAt = operation;
     how = left;
+    lost = which;
     seed = random;
+  }
+
+  /** How many operations were not forced yet when each operation came: so many ways there are to lose one of them. */
+  public List<Integer> unsynced() {
+    return List.copyOf(unsynced);
   }
 
   /** Lets operations fail as on a full disk. @param operation the first, counted from 1 @param told when one fails */
@@ -143,9 +158,9 @@ public final class SimulatedDisk implements Disk {
   public SimulatedDisk survivor() {
     Image left = durable.copy();
     SplittableRandom random = new SplittableRandom(seed);
-    int lost = how == Cut.ONE_LOST && !pending.isEmpty() ? random.nextInt(pending.size()) : -1;
+    int missing = how == Cut.ONE_LOST && !pending.isEmpty() ? lost == ANY ? random.nextInt(pending.size()) : lost % pending.size() : pending.size();
     for (int i = 0; i < pending.size(); i++) {
-      if (how != Cut.DROPPED && i != lost) {
+      if (how != Cut.DROPPED && i != missing) {
         left.apply(pending.get(i));
       }
     }
@@ -192,6 +207,7 @@ public final class SimulatedDisk implements Disk {
 
   private void step(Op op) throws IOException {
     need();
+    unsynced.add(pending.size());
     if (++operations >= cutAt) {
       inFlight = op;
       off = true;
@@ -226,21 +242,21 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public OpenFile open(Path file) throws IOException {
+  public SimulatedFile open(Path file) throws IOException {
     need();
     if (!now.names.containsKey(file)) {
       step(new Link(file, ++inodes));
     }
-    return new Open(now.names.get(file));
+    return new SimulatedFile(now.names.get(file));
   }
 
   @Override
-  public OpenFile openToRead(Path file) throws IOException {
+  public SimulatedFile openToRead(Path file) throws IOException {
     need();
     if (!now.names.containsKey(file)) {
       throw new FileNotFoundException(file.toString());
     }
-    return new Open(now.names.get(file));
+    return new SimulatedFile(now.names.get(file));
   }
 
   @Override
@@ -295,10 +311,11 @@ public final class SimulatedDisk implements Disk {
     return () -> {};
   }
 
-  private final class Open implements OpenFile {
+  /** A file that is open. */
+  public final class SimulatedFile implements OpenFile {
     private final int inode;
 
-    Open(int inode) {
+    private SimulatedFile(int inode) {
       this.inode = inode;
     }
 

@@ -1,6 +1,7 @@
 package org.pitstop.sweep;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,10 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.pitstop.api.backup.Backups;
 import org.pitstop.api.campaign.CampaignObserver;
 import org.pitstop.api.campaign.CampaignStatus;
+import org.pitstop.api.consent.ConsentRequest;
+import org.pitstop.api.consent.ConsentSource;
+import org.pitstop.api.consent.Consents;
+import org.pitstop.api.evidence.EvidenceLog;
 import org.pitstop.api.flash.EcuDirectory;
 import org.pitstop.api.link.DiagnosticTransport;
 import org.pitstop.api.software.EcuId;
 import org.pitstop.api.software.Sha256;
+import org.pitstop.api.software.Terms;
 import org.pitstop.api.software.VehiclePackage;
 import org.pitstop.api.store.Change;
 import org.pitstop.api.store.Journal;
@@ -22,6 +28,7 @@ import org.pitstop.api.time.VehicleTime;
 import org.pitstop.api.trust.PackageVerifier;
 import org.pitstop.backup.BackupParts;
 import org.pitstop.campaign.CampaignParts;
+import org.pitstop.evidence.EvidenceParts;
 import org.pitstop.flash.FlashParts;
 import org.pitstop.flash.UdsEcuProgrammer;
 import org.pitstop.ignition.IgnitionParts;
@@ -35,6 +42,7 @@ import org.pitstop.uds.UdsParts;
 final class HeadUnit {
   /** Small, so that a campaign's journal is replaced by a snapshot several times. */
   static final long MIN_COMPACTION_BYTES = 12_000;
+  private static final Duration THINKS = Duration.ofSeconds(2);
   private static final Map<String, Object> CAMPAIGN = Map.of("waitForVehicleMinutes", 10, "ecuStarts", 5);
 
   private final PoweredTime time;
@@ -42,7 +50,16 @@ final class HeadUnit {
   private final List<PoweredBus> buses = new ArrayList<>();
   private final Runnable whenOff;
   private CampaignParts campaign;
-  private String refusesToStart = "";
+  private Optional<EvidenceLog> evidence = Optional.empty();
+
+  /** The user in front of the display. Called on tasks of the head unit. */
+  interface User {
+    /** Is shown a request. @return whether he agrees, after a while */
+    boolean asked(String campaign);
+
+    /** Has said that he agrees. @param kept whether the agent says that it is kept now */
+    void agreed(boolean kept);
+  }
 
   /** Told of each row of the lifecycle tables. */
   interface Rows {
@@ -57,28 +74,35 @@ final class HeadUnit {
   }
 
   /** Builds the agent and connects it to the TSP. The power may go in the middle of it. */
-  void boot(VehicleUnderTest.Surroundings s, ScriptedTsp tsp, MemoryDownloader.Pieces pieces, Rows rows) {
+  void boot(VehicleUnderTest.Surroundings s, ScriptedTsp tsp, MemoryDownloader.Pieces pieces, User user, boolean asks, Rows rows) {
+    openEvidence();
+    time.run(() -> StoreParts.open(disk, time, time, MIN_COMPACTION_BYTES, (journal, store) -> {
+      build(journal, store, s, tsp, pieces, user, asks, rows);
+      tsp.connect(campaign::listener);
+    }));
+  }
+
+  /** A log that does not open is missed until the next start. */
+  private void openEvidence() {
     time.run(() -> {
       try {
-        build(s, tsp, pieces, rows);
-        tsp.connect(campaign::listener);
+        evidence = Optional.of(EvidenceParts.log(disk, time));
       } catch (IOException e) {
-        refusesToStart = String.valueOf(e.getMessage());
-        off();
+        evidence = Optional.empty();
       }
     });
   }
 
-  private void build(VehicleUnderTest.Surroundings s, ScriptedTsp tsp, MemoryDownloader.Pieces pieces, Rows rows) throws IOException {
-    Journal journal = StoreParts.journal(disk, MIN_COMPACTION_BYTES);
-    Store store = StoreParts.store(disk, time);
+  private void build(Journal journal, Store store, VehicleUnderTest.Surroundings s, ScriptedTsp tsp, MemoryDownloader.Pieces pieces, User user, boolean asks,
+      Rows rows) {
     DiagnosticTransport transport = IsoTpParts.transport(time, buses);
     MaterialisedImages images = new MaterialisedImages(disk, s.directory.resolve("images"));
     UdsEcuProgrammer programmer = FlashParts.programmer(time, time, s.profiles, s.secret, UdsParts.clients(time, transport), images);
     Backups backups = BackupParts.backups(journal, store, programmer);
-    campaign = new CampaignParts(journal, store, time, time, CAMPAIGN, new CampaignParts.Swappable(tsp.link(time), VehicleUnderTest.VIN, new Believer(),
+    campaign = new CampaignParts(journal, store, time, time, CAMPAIGN, new CampaignParts.Swappable(tsp.link(time), VehicleUnderTest.VIN, new Believer(asks),
         new MemoryDownloader(Software.files(), time, pieces), images, IgnitionParts.monitor(time, buses.get(0)), IgnitionParts.power(time),
-        new KnownEcus(programmer), programmer, backups, new Watching(rows)));
+        new KnownEcus(programmer), programmer, backups, evidence, new Display(user),
+        new Watching(rows)));
   }
 
   /** The power goes. */
@@ -100,13 +124,48 @@ final class HeadUnit {
     return time.defect();
   }
 
-  /** Why the agent did not start; empty: it did. */
-  String refusesToStart() {
-    return refusesToStart;
-  }
-
   void busOff(String bus, boolean off) {
     buses.stream().filter(b -> b.name().equals(bus) && !isOff()).forEach(b -> b.busOff(off));
+  }
+
+  /** Shows requests and brings the answer, some seconds later. */
+  private final class Display implements ConsentSource {
+    private final User user;
+
+    Display(User user) {
+      this.user = user;
+    }
+
+    @Override
+    public void ask(ConsentRequest request) {
+      if (user.asked(request.campaignId())) {
+        time.start("user", () -> answer(request.campaignId()));
+      }
+    }
+
+    private void answer(String campaign) {
+      try {
+        time.sleep(THINKS);
+        user.agreed(false);
+        Consents.Outcome outcome = campaign().consents().grant(campaign, "display");
+        user.agreed(outcome == Consents.Outcome.ACCEPTED || outcome == Consents.Outcome.KNOWN);
+      } catch (IOException e) {
+        // not kept: he is asked again
+        user.asked(campaign);
+        answer(campaign);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void over(String campaignId) {
+      // nothing is shown here
+    }
+  }
+
+  private CampaignParts campaign() {
+    return campaign;
   }
 
   private record Watching(Rows rows) implements CampaignObserver {
@@ -117,11 +176,11 @@ final class HeadUnit {
   }
 
   /** Stands in for the CMS verifier, whose signatures would cost more than all the rest: believes the one package there is. */
-  private static final class Believer implements PackageVerifier {
+  private record Believer(boolean asks) implements PackageVerifier {
     @Override
     public Verdict verify(byte[] signedPackage, String vin) {
       return new Verdict.Accepted(new VehiclePackage("package-1", vin, VehicleUnderTest.origin(), VehicleUnderTest.origin().plusSeconds(86_400),
-          Sha256.of(signedPackage), Software.packages()), new Change().put("trust/release/bcm", "1"));
+          Sha256.of(signedPackage), Software.packages(), asks ? Software.asking() : Terms.NONE), new Change().put("trust/release/bcm", "1"));
     }
 
     @Override

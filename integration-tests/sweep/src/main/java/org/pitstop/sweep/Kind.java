@@ -48,16 +48,22 @@ enum Kind {
       cutAtDisk(t, point, variant, SimulatedDisk.Cut.DROPPED);
     }
   },
-  /** … one operation that was not forced is lost, later ones survive. */
-  DISK_ONE_LOST(4) {
+  /** … one operation that was not forced is lost, whichever, and later ones survive. */
+  DISK_ONE_LOST(2) {
     @Override
     int points(Outcome o) {
-      return o.diskOperations;
+      return o.unsynced.stream().mapToInt(Integer::intValue).sum();
     }
 
     @Override
     void set(Trial t, int point, int variant, Outcome o) {
-      cutAtDisk(t, point, variant, SimulatedDisk.Cut.ONE_LOST);
+      int operation = 0;
+      int lost = point;
+      while (lost >= o.unsynced.get(operation)) {
+        lost -= o.unsynced.get(operation++);
+      }
+      t.cuts.add(Cut.losing(lost, operation + 1));
+      t.ecusToo = variant == 1;
     }
   },
   /** The power goes before a frame is on its bus. */
@@ -235,6 +241,37 @@ enum Kind {
       t.messageFaults = variant % 2 == 0 ? 1 : 7;
     }
   },
+  /** The server loses its power before it hands out a command, commits a report or acknowledges one: briefly, for long, and the vehicle with it. */
+  SERVER_CUT(4) {
+    @Override
+    int points(Outcome o) {
+      return o.serverSteps;
+    }
+
+    @Override
+    void set(Trial t, int point, int variant, Outcome o) {
+      t.serverCutAt = point;
+      t.serverDownNanos = variant % 2 == 0 ? 3_000_000_000L : 90_000_000_000L;
+      t.vehicleToo = variant >= 2;
+    }
+  },
+  /** The power goes around the user's consent. */
+  CONSENT_CUT(8) {
+    @Override
+    List<Scenario> scenarios() {
+      return List.of(Scenario.ASKS);
+    }
+
+    @Override
+    int points(Outcome o) {
+      return o.agreedAt - o.askedAt + 2 * AROUND_CONSENT;
+    }
+
+    @Override
+    void set(Trial t, int point, int variant, Outcome o) {
+      cutAtDisk(t, o.askedAt - AROUND_CONSENT + point, variant, SimulatedDisk.Cut.values()[variant / 2]);
+    }
+  },
   /** The disk takes nothing: for one operation, for some, for long. */
   DISK_FULL(3) {
     @Override
@@ -272,6 +309,19 @@ enum Kind {
     void set(Trial t, int point, int variant, Outcome o) {
       cutAtDisk(t, point, variant, SimulatedDisk.Cut.KEPT);
       t.rot = Trial.Rot.JOURNAL;
+    }
+  },
+  /** A bit of the evidence rots while the power is off. */
+  ROT_EVIDENCE(1) {
+    @Override
+    int points(Outcome o) {
+      return o.diskOperations;
+    }
+
+    @Override
+    void set(Trial t, int point, int variant, Outcome o) {
+      cutAtDisk(t, point, variant, SimulatedDisk.Cut.KEPT);
+      t.rot = Trial.Rot.EVIDENCE;
     }
   },
   /** The ignition comes on at a row of the lifecycle tables or at a frame. */
@@ -313,6 +363,8 @@ enum Kind {
     }
   };
 
+  /** Operations on the disk before the question and after the answer. */
+  static final int AROUND_CONSENT = 15;
   /** The driver acts at every so-manieth frame. */
   static final int DRIVER_FRAMES = 25;
 
@@ -327,6 +379,19 @@ enum Kind {
 
   abstract void set(Trial trial, int point, int variant, Outcome undisturbed);
 
+  /** The campaigns in which it is tried. */
+  List<Scenario> scenarios() {
+    return List.of(Scenario.SUCCEEDS, Scenario.ROLLS_BACK);
+  }
+
+  /** Whether every point is tried always: of the operations on the disk none may be left out. */
+  boolean whole() {
+    return switch (this) {
+      case DISK_KEPT, DISK_TORN, DISK_DROPPED, DISK_ONE_LOST, DISK_FULL, SERVER_CUT, CONSENT_CUT -> true;
+      default -> false;
+    };
+  }
+
   /** How often it can happen in different ways. */
   int count(Outcome undisturbed) {
     return points(undisturbed) * variants;
@@ -334,7 +399,7 @@ enum Kind {
 
   /** @param index 0 … {@link #count} - 1 */
   Trial trial(Scenario scenario, int index, long seed, Outcome undisturbed) {
-    Trial trial = new Trial(scenario, new SplittableRandom(seed * 1_000_003 + ordinal() * 7919L + index).nextLong());
+    Trial trial = new Trial(scenario, new SplittableRandom(seed * 1_000_003 + code().hashCode() * 7919L + index).nextLong());
     set(trial, index / variants, index % variants, undisturbed);
     return trial;
   }

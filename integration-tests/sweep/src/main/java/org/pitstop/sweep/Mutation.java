@@ -37,7 +37,10 @@ record Mutation(String name, String type, String method, String call, int result
       new Mutation("a file is flashed without its checksum", "campaign.EcuWork", "program", "verify", 1, List.of(Kind.ROT_STORE)),
       always("an ECU is erased without the journalled gate", "campaign.CampaignRunner", "mayErase", 1, Kind.IGNITION, Kind.FRAME_AFTER),
       leftOut("an acknowledgement is not kept", "campaign.Outbox", "acknowledged", "removeIf", Kind.TSP, Kind.DISK_KEPT),
-      always("reports are not repeated", "campaign.Outbox", "again", 0, Kind.TSP));
+      always("reports are not repeated", "campaign.Outbox", "again", 0, Kind.TSP),
+      always("the user is not asked", "campaign.Asking", "needed", 0, Kind.CONSENT_CUT),
+      leftOut("a fact is not in the journal", "campaign.Facts", "put", "put", Kind.DISK_KEPT),
+      leftOut("a fact is not forced", "evidence.SegmentChain", "put", "force", Kind.DISK_DROPPED));
 
   private static Mutation leftOut(String name, String type, String method, String call, Kind... kinds) {
     return new Mutation(name, type, method, call, 0, List.of(kinds));

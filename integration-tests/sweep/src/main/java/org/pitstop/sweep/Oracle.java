@@ -1,6 +1,8 @@
 package org.pitstop.sweep;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import org.pitstop.api.time.VehicleTime;
 import org.pitstop.api.tsp.Report;
 import org.pitstop.backup.BackupParts;
 import org.pitstop.campaign.CampaignParts;
+import org.pitstop.evidence.EvidenceParts;
 import org.pitstop.simulator.SimulatorParts;
 import org.pitstop.store.SimulatedDisk;
 import org.pitstop.store.StoreParts;
@@ -33,6 +36,8 @@ final class Oracle {
   private final Supplier<SimulatedDisk> disk;
   private final Set<String> entered = new HashSet<>();
   private final Set<String> erasedTarget = new HashSet<>();
+  /** ECUs that took a RequestDownload whose address a wrong frame had changed: no routine of their profile reaches what they wrote there. */
+  private final Set<String> strayed = new HashSet<>();
   private long ignitionOnSince = Long.MAX_VALUE;
 
   /** @param disk a copy of what the head unit's disk holds now */
@@ -52,6 +57,9 @@ final class Oracle {
   void request(String ecu, byte[] request, int length) {
     boolean ignitionKnownOn = ignitionOnSince != Long.MAX_VALUE && time.nanos() - ignitionOnSince > KNOWN_NANOS;
     if (length >= 2 && request[0] == 0x10 && (request[1] & 0x7F) == 2) {
+      if (trial.scenario == Trial.Scenario.ASKS && !outcome.agreed) {
+        outcome.violations.add(ecu + " was sent into its boot loader though the user has not agreed");
+      }
       if (ignitionKnownOn && !entered.contains(ecu)) {
         outcome.violations.add(ecu + " was sent into its boot loader while the ignition was on");
       }
@@ -83,7 +91,12 @@ final class Oracle {
 
   /** {@code 34 00 44 address(4) size(4)}: the size tells which image comes. */
   private void download(String ecu, byte[] request) {
-    int size = java.nio.ByteBuffer.wrap(request, 7, 4).getInt();
+    long address = Integer.toUnsignedLong(ByteBuffer.wrap(request, 3, 4).getInt());
+    int size = ByteBuffer.wrap(request, 7, 4).getInt();
+    if (trial.frameFault == Trial.FrameFault.CORRUPTED && (address < Software.BLOCK_ADDRESS
+        || address + Integer.toUnsignedLong(size) > Software.BLOCK_ADDRESS + Software.BLOCK_BYTES)) {
+      strayed.add(ecu);
+    }
     if (erasedTarget.contains(ecu) && size == software(ecu).target().length) {
       outcome.violations.add(ecu + " was erased and programmed again though it held its target version already");
       erasedTarget.remove(ecu);
@@ -96,6 +109,14 @@ final class Oracle {
 
   private static Software.Ecu software(String ecu) {
     return Software.ECUS.stream().filter(e -> e.id().equals(ecu)).findFirst().orElseThrow();
+  }
+
+  /** Whether the TSP has an inventory of after the campaign, with what the ECUs really run. */
+  boolean toldVersions(ScriptedTsp tsp) {
+    long end = tsp.finals(VehicleUnderTest.CAMPAIGN).stream().mapToLong(Report::seq).max().orElse(Long.MAX_VALUE);
+    List<Report> inventories = tsp.committed().stream().filter(r -> r.type() == Report.Type.INVENTORY && r.seq() > end).toList();
+    return !inventories.isEmpty() && vehicle.driver().ecus().stream().allMatch(e -> inventories.get(inventories.size() - 1).ecus().stream()
+        .anyMatch(r -> r.ecu().equals(e.id()) && r.running().equals(e.version())));
   }
 
   /** The run is over. */
@@ -113,15 +134,60 @@ final class Oracle {
     if (trial.rot != Trial.Rot.JOURNAL) {
       tsp.contradictions().forEach(r -> outcome.violations.add("report " + r.seq() + " came with two contents"));
     }
-    String promised = trial.scenario == Trial.Scenario.SUCCEEDS ? "UPGRADE_SUCCEEDED" : "ROLLED_BACK";
-    if (trial.onlyOneCut() && !finals.isEmpty() && !outcome.end.equals(promised)) {
+    if (trial.onlyOneCut() && !finals.isEmpty() && !outcome.end.equals(trial.scenario.end())) {
       outcome.violations.add("one power cut alone made the campaign end with " + outcome.end);
     }
     if (!finals.isEmpty() || trial.rot != Trial.Rot.JOURNAL) {
       judgeEcus(finals);
     }
-    if (trial.rot == Trial.Rot.NONE) {
+    // what an ECU says over a wrong frame is what everybody believes
+    boolean readable = trial.rot != Trial.Rot.JOURNAL && trial.frameFault != Trial.FrameFault.CORRUPTED;
+    if (!finals.isEmpty() && readable && !toldVersions(tsp)) {
+      outcome.violations.add("the campaign is over, and the TSP does not learn what the ECUs run");
+    }
+    if (trial.rot == Trial.Rot.NONE && strayed.isEmpty()) {
       judgeBackups(disk, finals);
+    }
+    judgeEvidence(disk, finals);
+  }
+
+  /** The chain is whole, and nothing that was told to the TSP is missing in it or in what waits for it. */
+  private void judgeEvidence(SimulatedDisk disk, List<Report> finals) {
+    try {
+      EvidenceParts.Chain chain = EvidenceParts.read(disk.copy());
+      if (trial.rot == Trial.Rot.EVIDENCE) {
+        if (!outcome.rotted.isEmpty() && chain.problems().isEmpty() && chain.notes().isEmpty()) {
+          outcome.violations.add("the evidence rotted (" + outcome.rotted + "), and nobody can tell");
+        }
+        return;
+      }
+      chain.problems().forEach(p -> outcome.violations.add("the evidence chain is not whole: " + p));
+      List<EvidenceParts.Kept> facts = new ArrayList<>(chain.facts().stream().filter(f -> f.source().equals("campaign")).toList());
+      long last = facts.isEmpty() ? 0 : facts.get(facts.size() - 1).seq();
+      CampaignParts.waitingFacts(StoreParts.journal(disk.copy(), HeadUnit.MIN_COMPACTION_BYTES)).stream().filter(f -> f.seq() > last)
+          .forEach(f -> facts.add(new EvidenceParts.Kept("campaign", f.seq(), f.kind(), f.campaignId(), f.ecu(), f.details())));
+      if (trial.rot != Trial.Rot.JOURNAL) {
+        judgeFacts(facts, finals);
+      }
+    } catch (IOException e) {
+      outcome.violations.add("evidence or journal cannot be opened: " + e.getMessage());
+    }
+  }
+
+  private void judgeFacts(List<EvidenceParts.Kept> facts, List<Report> finals) {
+    for (int i = 0; i < facts.size(); i++) {
+      if (facts.get(i).seq() != i + 1) {
+        outcome.violations.add("fact " + (i + 1) + " is missing in the evidence: " + facts.get(i).seq() + " is in its place");
+        return;
+      }
+    }
+    for (Report r : finals) {
+      String state = r.type() == Report.Type.UPGRADE_SUCCEEDED ? "SUCCEEDED" : r.type().name();
+      long states = facts.stream().filter(f -> f.kind().equals("state") && f.ecu().isEmpty() && f.campaign().equals(r.campaignId())
+          && state.equals(f.details().get("to"))).count();
+      if (states != 1) {
+        outcome.violations.add("the TSP was told that the campaign is " + state + ", the evidence says so " + states + " times");
+      }
     }
   }
 
@@ -154,14 +220,15 @@ final class Oracle {
 
   private void judgeEcus(List<Report> finals) {
     Report.Type end = finals.isEmpty() ? null : finals.get(0).type();
-    // a way back that rotted is lost: then it must be said
-    boolean honest = trial.rot == Trial.Rot.STORE && end == Report.Type.NEEDS_WORKSHOP;
+    // a way back that rotted is lost, and so is an ECU whose memory nobody can erase: then it must be said
+    boolean honest = (trial.rot == Trial.Rot.STORE || !strayed.isEmpty()) && end == Report.Type.NEEDS_WORKSHOP;
     Set<String> generations = new HashSet<>();
     for (SimulatedVehicle.Ecu e : vehicle.driver().ecus()) {
       Software.Ecu s = software(e.id());
       boolean isOld = e.applicationValid() && e.flashSha256().equals(s.oldFile().sha256().hex());
       boolean isNew = e.applicationValid() && e.flashSha256().equals(s.targetFile().sha256().hex());
-      if (!isOld && !isNew && (e.applicationValid() || !honest)) {
+      boolean said = honest && (strayed.isEmpty() || strayed.contains(e.id()));
+      if (!isOld && !isNew && (e.applicationValid() || !said)) {
         outcome.violations.add(e.id() + " holds no complete image: version '" + e.version() + "' valid=" + e.applicationValid() + " bytes="
             + e.programmedBytes() + ", the campaign ended with " + end);
       }

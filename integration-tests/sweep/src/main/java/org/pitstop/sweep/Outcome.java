@@ -14,11 +14,21 @@ final class Outcome {
   String end = "";
   /** Whether the fault that was planned came at all. */
   boolean reached;
+  /** Which byte of which file; empty: none. */
+  String rotted = "";
   int diskOperations;
+  /** For each operation on the disk how many before it were not forced yet. */
+  final List<Integer> unsynced = new ArrayList<>();
   int frames;
   int requests;
+  /** Operations on the disk when the user was asked first, and when his answer was kept. */
+  int askedAt;
+  int agreedAt;
+  /** The user has said that he agrees; perhaps nobody has kept it yet. */
+  boolean agreed;
   int pieces;
   int messages;
+  int serverSteps;
   int lives;
   long virtualNanos;
   /** Rows that were applied, with the state they led to. */

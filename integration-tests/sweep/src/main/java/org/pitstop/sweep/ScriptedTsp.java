@@ -15,7 +15,8 @@ import org.pitstop.api.tsp.TspListener;
 
 /**
  * The TSP and the broker between: commands come until they are acknowledged, reports are committed in their order and acknowledged after
- * that, repeats are dropped by their number. Any message may be lost, come twice or overtake.
+ * that, repeats are dropped by their number. Any message may be lost, come twice or overtake, and the server may lose its power before each
+ * step that it takes: what it had committed survives.
  */
 final class ScriptedTsp {
   private static final long ON_THE_WAY_NANOS = 5_000_000;
@@ -41,6 +42,11 @@ final class ScriptedTsp {
   private Wire wire = m -> Fate.DELIVER;
   private Session session;
   private String refused = "";
+  private int steps;
+  private int cutAt = Integer.MAX_VALUE;
+  private long downNanos;
+  private Runnable onCut = () -> {};
+  private boolean down;
 
   /** @param changed told whenever something was committed or kept */
   ScriptedTsp(VehicleTime time, Runnable changed) {
@@ -54,6 +60,32 @@ final class ScriptedTsp {
 
   int messages() {
     return messages;
+  }
+
+  /** Lets the server lose its power before a step, counted from 0, for some time. @param told when it does */
+  void cut(int step, long nanos, Runnable told) {
+    cutAt = step;
+    downNanos = nanos;
+    onCut = told;
+  }
+
+  /** Commands handed out, reports committed, acknowledgements given. */
+  int steps() {
+    return steps;
+  }
+
+  /** The server takes a step. @return false: it has no power */
+  private boolean step() {
+    if (!down && steps++ == cutAt) {
+      down = true;
+      session.connected = false;
+      time.schedule(downNanos, () -> {
+        down = false;
+        session.connect();
+      });
+      onCut.run();
+    }
+    return !down;
   }
 
   void command(TspCommand command) {
@@ -96,12 +128,7 @@ final class ScriptedTsp {
   /** Connects the vehicle of the last link. @param listener asked for when the connection is there */
   void connect(Supplier<TspListener> listener) {
     session.listener = listener;
-    session.event(CONNECTING_NANOS, () -> {
-      session.connected = true;
-      listener.get().connected();
-      session.acknowledge();
-      commands.forEach(session::deliver);
-    });
+    session.connect();
   }
 
   private void send(Runnable arrival) {
@@ -125,12 +152,23 @@ final class ScriptedTsp {
       this.powered = powered;
     }
 
+    private void connect() {
+      event(CONNECTING_NANOS, () -> {
+        if (!down && listener != null) {
+          connected = true;
+          listener.get().connected();
+          acknowledge();
+          commands.forEach(this::deliver);
+        }
+      });
+    }
+
     private void event(long delayNanos, Runnable what) {
       time.schedule(delayNanos, () -> powered.run(what));
     }
 
     private void deliver(TspCommand command) {
-      if (kept.contains(command.commandId()) || !connected) {
+      if (kept.contains(command.commandId()) || !connected || !step()) {
         return;
       }
       ScriptedTsp.this.send(() -> powered.run(() -> {
@@ -164,6 +202,9 @@ final class ScriptedTsp {
 
     /** Commits first, acknowledges then. What is not next in the row waits for the vehicle's repetition. */
     private void commit(Report report) {
+      if (!step()) {
+        return;
+      }
       arrived.add(report);
       if (report.seq() == last + 1) {
         last = report.seq();
@@ -175,7 +216,7 @@ final class ScriptedTsp {
 
     private void acknowledge() {
       long upTo = last;
-      if (upTo > 0) {
+      if (upTo > 0 && step()) {
         ScriptedTsp.this.send(() -> powered.run(() -> listener.get().acknowledged(upTo)));
       }
     }

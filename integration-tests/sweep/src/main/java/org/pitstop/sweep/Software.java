@@ -11,12 +11,16 @@ import org.pitstop.api.software.ImageFormat;
 import org.pitstop.api.software.Sha256;
 import org.pitstop.api.software.SoftwareFile;
 import org.pitstop.api.software.SoftwarePackage;
+import org.pitstop.api.software.Terms;
 import org.pitstop.simulator.ecu.FactoryImage;
 
 /** What the ECUs of the vehicle run before and after: three ECUs on two buses, small images. */
 final class Software {
   static final String NEW_VERSION = "2.0.0";
   static final String GROUP = "drive";
+  /** The one block of each profile. */
+  static final long BLOCK_ADDRESS = FactoryImage.ADDRESS;
+  static final long BLOCK_BYTES = 0x2000;
 
   /** An ECU, its old image (in the store as its backup, or brought as a fallback) and its new one. */
   record Ecu(String id, String bus, String request, String response, String hardware, int order, byte[] old, byte[] target, boolean hasBackup) {
@@ -55,6 +59,11 @@ final class Software {
           e.order(), GROUP, List.of(), fallback, false));
     }
     return packages;
+  }
+
+  /** Terms of a package that the user must agree to. */
+  static Terms asking() {
+    return new Terms(Optional.of(new Terms.Consent("mends the climate control", "the vehicle cannot be driven", Optional.empty())), List.of(), Optional.empty());
   }
 
   /** The file server's files, by the last part of their URL. */

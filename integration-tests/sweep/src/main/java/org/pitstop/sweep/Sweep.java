@@ -16,7 +16,7 @@ import org.pitstop.sweep.Trial.Scenario;
 /** Chooses points, runs a trial at each, on two threads, and counts. */
 final class Sweep {
   /** A kind with more points than this is sampled, unless everything is asked for. */
-  static final int SAMPLE = 1450;
+  static final int SAMPLE = 1000;
 
   /** Names a trial for ever, together with the seed: {@code frame-before/rolls-back/17}. */
   record Id(Kind kind, Scenario scenario, int index) {
@@ -69,17 +69,17 @@ final class Sweep {
   /** The trials of a kind. @param most beyond which they are sampled by the seed */
   List<Id> ids(Kind kind, int most) {
     List<Id> all = new ArrayList<>();
-    for (Scenario scenario : Scenario.values()) {
+    for (Scenario scenario : kind.scenarios()) {
       for (int i = 0; i < kind.count(undisturbed.get(scenario)); i++) {
         all.add(new Id(kind, scenario, i));
       }
     }
     byKind.computeIfAbsent(kind, k -> new Tally()).points = all.size();
-    if (all.size() <= most) {
+    if (all.size() <= most || most == SAMPLE && kind.whole()) {
       return all;
     }
     // one of each stretch of equal length, so that every part of the run has its share
-    SplittableRandom random = new SplittableRandom(seed + kind.ordinal());
+    SplittableRandom random = new SplittableRandom(seed + kind.code().hashCode());
     List<Id> sample = new ArrayList<>();
     for (int i = 0; i < most; i++) {
       int from = (int) ((long) all.size() * i / most);

@@ -27,9 +27,10 @@ public final class SweepCommand {
       pitstop sweep [--json FILE] [--full] [--seed N] [--kind KIND] [--only ID] [--no-mutations | --mutations-only]
 
       Runs campaigns of a whole vehicle in virtual time, one fault (or a few) a run: power cuts at every operation on the disk and every
-      frame, lost and wrong frames, negative responses, resets, downloads, TSP messages, full and rotten disks, ignition, battery.
-      After each run every ECU must boot a complete image of one generation, no acknowledged campaign may be lost, and there must be
-      exactly one final report. Then mutations of the agent's compiled classes are swept, each of which must be noticed.
+      frame and around the user's consent, cuts of the server, lost and wrong frames, negative responses, resets, downloads, TSP messages,
+      full and rotten disks, ignition, battery. After each run every ECU must boot a complete image of one generation, no acknowledged
+      campaign may be lost, there must be exactly one final report, and the chain of evidence must be whole (docs/SWEEP.md). Then mutations
+      of the agent's compiled classes are swept, each of which must be noticed.
 
         --json FILE      the counts as one object: runs, seconds, seed, byKind {KIND: {points, runs, covered, violations, ends}},
                          byState, violations, failures [{id, seed, why}], mutations, mutationsCaught, mutants [{name, caught, runs, by}]

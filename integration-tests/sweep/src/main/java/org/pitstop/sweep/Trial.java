@@ -12,19 +12,34 @@ final class Trial {
     /** All three ECUs take their new software. */
     SUCCEEDS,
     /** The last ECU never takes its new software: those done before are rolled back. */
-    ROLLS_BACK
+    ROLLS_BACK,
+    /** The user is asked, and agrees. */
+    ASKS;
+
+    /** How it ends if nothing goes wrong. */
+    String end() {
+      return switch (this) {
+        case SUCCEEDS, ASKS -> "UPGRADE_SUCCEEDED";
+        case ROLLS_BACK -> "ROLLED_BACK";
+      };
+    }
   }
 
   /** The power of one life of the head unit goes: at an operation on its disk, or at a frame. */
-  record Cut(int diskOperation, SimulatedDisk.Cut left, int frame, boolean after) {
+  record Cut(int diskOperation, SimulatedDisk.Cut left, int lost, int frame, boolean after) {
     static final int NEVER = Integer.MAX_VALUE;
 
     static Cut atDisk(int operation, SimulatedDisk.Cut left) {
-      return new Cut(operation, left, NEVER, false);
+      return new Cut(operation, left, SimulatedDisk.ANY, NEVER, false);
+    }
+
+    /** @param lost which of the operations that were not forced */
+    static Cut losing(int lost, int operation) {
+      return new Cut(operation, SimulatedDisk.Cut.ONE_LOST, lost, NEVER, false);
     }
 
     static Cut atFrame(int frame, boolean after, SimulatedDisk.Cut left) {
-      return new Cut(NEVER, left, frame, after);
+      return new Cut(NEVER, left, SimulatedDisk.ANY, frame, after);
     }
   }
 
@@ -32,7 +47,7 @@ final class Trial {
 
   enum RequestFault { NONE, REFUSED, RESET, IGNORED, ANSWER_LOST }
 
-  enum Rot { NONE, STORE, JOURNAL }
+  enum Rot { NONE, STORE, JOURNAL, EVIDENCE }
 
   enum Driver { NONE, IGNITION, BATTERY }
 
@@ -55,6 +70,11 @@ final class Trial {
   ScriptedTsp.Fate messageFate = ScriptedTsp.Fate.DELIVER;
   int messageAt = -1;
   int messageFaults = 1;
+  /** The server loses its power before a step. */
+  int serverCutAt = -1;
+  long serverDownNanos;
+  /** … and the vehicle loses its own in the same moment. */
+  boolean vehicleToo;
   int fullAt = Integer.MAX_VALUE;
   int fullFor;
   Rot rot = Rot.NONE;

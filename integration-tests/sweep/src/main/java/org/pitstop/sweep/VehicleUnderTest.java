@@ -22,6 +22,7 @@ import org.pitstop.api.store.Store;
 import org.pitstop.api.time.Waiter;
 import org.pitstop.api.tsp.TspCommand;
 import org.pitstop.backup.BackupParts;
+import org.pitstop.evidence.EvidenceParts;
 import org.pitstop.simulator.SimulatorParts;
 import org.pitstop.simulator.bus.BusNode;
 import org.pitstop.simulator.bus.FrameDisturbance;
@@ -40,11 +41,16 @@ final class VehicleUnderTest implements FrameDisturbance, RequestDisturbance {
   private static final Duration LIMIT = Duration.ofHours(4);
   private static final Duration LIMIT_OF_LOST = Duration.ofMinutes(30);
   private static final Duration WITHOUT_POWER = Duration.ofMillis(300);
-  /** After the final report: until the store is tidied and the inventory is read. */
-  private static final Duration AFTERWARDS = Duration.ofSeconds(20);
+  /** After the final report: until the TSP knows the versions. A disk that was full may have kept it from that for a while. */
+  private static final Duration AFTERWARDS = Duration.ofMinutes(20);
+  /** Where the journal rotted the campaign may be lost, and nothing more comes. */
+  private static final Duration AFTER_LOSS = Duration.ofSeconds(20);
+  /** … and what is told last is acknowledged, and the evidence has it. */
+  private static final Duration LAST = Duration.ofSeconds(3);
   private static final long DELAY_NANOS = 30_000_000;
   private static final long BUS_OFF_NANOS = 1_500_000_000;
-  private static final long REAL_LIMIT_SECONDS = 60;
+  /** In real time: so long the vehicle's time may stand still before somebody is stuck; the machine may have other things to do. */
+  private static final long STUCK_SECONDS = 120;
 
   private final Trial trial;
   private final Surroundings surroundings;
@@ -56,6 +62,7 @@ final class VehicleUnderTest implements FrameDisturbance, RequestDisturbance {
   private final Oracle oracle;
   private final MemoryDownloader.Pieces pieces = new MemoryDownloader.Pieces();
   private final Map<String, BusNode> gremlins = new HashMap<>();
+  private final HeadUnit.User user = new AgreeingUser();
   private SimulatedDisk disk;
   private HeadUnit life;
   private int framesOfLife;
@@ -114,6 +121,9 @@ final class VehicleUnderTest implements FrameDisturbance, RequestDisturbance {
     tsp = new ScriptedTsp(time, driver::signal);
     tsp.wire(m -> m >= trial.messageAt && m < trial.messageAt + trial.messageFaults && trial.messageAt >= 0 ? fault(trial.messageFate)
         : ScriptedTsp.Fate.DELIVER);
+    if (trial.serverCutAt >= 0) {
+      tsp.cut(trial.serverCutAt, trial.serverDownNanos, this::serverCut);
+    }
     pieces.fault = trial.downloadFault;
     pieces.faultAt = trial.downloadFaultAt;
     pieces.faults = trial.downloadFaults;
@@ -145,12 +155,18 @@ final class VehicleUnderTest implements FrameDisturbance, RequestDisturbance {
       }
     });
     try {
-      if (!done.await(REAL_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      long before = -1;
+      boolean ended = false;
+      while (!ended && time.nanos() > before) {
+        before = time.nanos();
+        ended = done.await(STUCK_SECONDS, TimeUnit.SECONDS);
+      }
+      if (!ended) {
         StringBuilder where = new StringBuilder();
         for (StackTraceElement e : task.getStackTrace()) {
           where.append(" < ").append(e);
         }
-        outcome.violations.add("nothing moves any more after " + REAL_LIMIT_SECONDS + " s in real time" + where);
+        outcome.violations.add("nothing moves any more for " + STUCK_SECONDS + " s in real time" + where);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -171,15 +187,12 @@ final class VehicleUnderTest implements FrameDisturbance, RequestDisturbance {
         settle();
       }
       outcome.diskOperations += disk.operations();
+      outcome.unsynced.addAll(disk.unsynced());
       if (!life.isOff()) {
         break;
       }
       if (life.defect() != null) {
         outcome.violations.add("defect: " + life.defect());
-      }
-      if (!life.refusesToStart().isEmpty()) {
-        outcome.violations.add("the agent does not start any more: " + life.refusesToStart());
-        break;
       }
       comeBack();
     }
@@ -194,15 +207,20 @@ final class VehicleUnderTest implements FrameDisturbance, RequestDisturbance {
     }
     outcome.pieces = pieces.count;
     outcome.messages = tsp.messages();
+    outcome.serverSteps = tsp.steps();
     outcome.virtualNanos = time.nanos();
     vehicle.close();
   }
 
   /** Tidying and the inventory belong to the campaign too: the power may go in them. */
   private void settle() throws InterruptedException {
-    long end = time.nanos() + AFTERWARDS.toNanos();
-    while (!life.isOff() && time.nanos() < end) {
+    long end = time.nanos() + (trial.rot == Trial.Rot.JOURNAL ? AFTER_LOSS : AFTERWARDS).toNanos();
+    while (!life.isOff() && time.nanos() < end && !oracle.toldVersions(tsp)) {
       driver.await(end - time.nanos());
+    }
+    long last = time.nanos() + LAST.toNanos();
+    while (!life.isOff() && time.nanos() < last) {
+      driver.await(last - time.nanos());
     }
   }
 
@@ -211,7 +229,7 @@ final class VehicleUnderTest implements FrameDisturbance, RequestDisturbance {
     framesOfLife = 0;
     life = new HeadUnit(time, disk, vehicle.buses().values(), driver::signal);
     if (cut != null && cut.diskOperation() != Trial.Cut.NEVER) {
-      disk.cutAt(cut.diskOperation(), cut.left(), trial.seed);
+      disk.cutAt(cut.diskOperation(), cut.left(), cut.lost(), trial.seed);
     }
     if (outcome.lives == 1) {
       disk.full(trial.fullAt, trial.fullFor, this::mark);
@@ -221,7 +239,7 @@ final class VehicleUnderTest implements FrameDisturbance, RequestDisturbance {
       mark();
       booting.off();
     });
-    booting.boot(surroundings, tsp, pieces, this::row);
+    booting.boot(surroundings, tsp, pieces, user, trial.scenario == Trial.Scenario.ASKS, this::row);
   }
 
   private void comeBack() throws InterruptedException {
@@ -232,7 +250,33 @@ final class VehicleUnderTest implements FrameDisturbance, RequestDisturbance {
       time.sleep(Duration.ofMillis(1));
     }
     if (trial.rot != Trial.Rot.NONE && outcome.lives == 1) {
-      disk.rot(p -> trial.rot == Trial.Rot.JOURNAL ? p.startsWith(StoreParts.JOURNAL) : !p.startsWith(StoreParts.JOURNAL), trial.seed);
+      outcome.rotted = disk.rot(p -> switch (trial.rot) {
+        case NONE -> false;
+        case JOURNAL -> p.startsWith(StoreParts.JOURNAL);
+        case EVIDENCE -> p.startsWith(EvidenceParts.DIRECTORY);
+        case STORE -> !p.startsWith(StoreParts.JOURNAL) && !p.startsWith(EvidenceParts.DIRECTORY);
+      }, trial.seed);
+    }
+  }
+
+  /** He agrees always; but he does not like to be asked again. */
+  private final class AgreeingUser implements HeadUnit.User {
+    private boolean kept;
+
+    @Override
+    public boolean asked(String campaign) {
+      if (kept) {
+        outcome.violations.add("the user is asked again though his answer was kept");
+      }
+      outcome.askedAt = outcome.askedAt == 0 ? disk.operations() : outcome.askedAt;
+      return true;
+    }
+
+    @Override
+    public void agreed(boolean isKept) {
+      outcome.agreed = true;
+      kept |= isKept;
+      outcome.agreedAt = isKept ? disk.operations() : outcome.agreedAt;
     }
   }
 
@@ -298,10 +342,21 @@ final class VehicleUnderTest implements FrameDisturbance, RequestDisturbance {
   }
 
   private void cutNow(Trial.Cut cut) {
+    cutNow(cut.left());
+  }
+
+  private void cutNow(SimulatedDisk.Cut left) {
     if (!life.isOff()) {
       mark();
-      disk.off(cut.left(), trial.seed);
+      disk.off(left, trial.seed);
       life.off();
+    }
+  }
+
+  private void serverCut() {
+    mark();
+    if (trial.vehicleToo) {
+      time.schedule(0, () -> cutNow(SimulatedDisk.Cut.DROPPED));
     }
   }
 

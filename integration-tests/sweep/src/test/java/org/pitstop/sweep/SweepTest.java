@@ -4,8 +4,10 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.logging.LogManager;
+import java.util.stream.Stream;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
@@ -15,6 +17,11 @@ import org.junit.rules.TemporaryFolder;
 public class SweepTest {
   private static final long SEED = 7;
   private static final int RUNS_OF_A_KIND = 12;
+  private static final List<Kind> CUTS = List.of(Kind.DISK_KEPT, Kind.DISK_TORN, Kind.DISK_DROPPED, Kind.DISK_ONE_LOST,
+      Kind.FRAME_BEFORE, Kind.FRAME_AFTER, Kind.CUT_AGAIN, Kind.SERVER_CUT, Kind.CONSENT_CUT);
+  private static final List<Kind> FAULTS = List.of(Kind.FRAME_LOST, Kind.FRAME_DUPLICATED, Kind.FRAME_DELAYED, Kind.FRAME_CORRUPTED,
+      Kind.BUS_OFF, Kind.NEGATIVE_RESPONSE, Kind.ECU_RESET, Kind.REQUEST_IGNORED, Kind.ANSWER_LOST, Kind.DOWNLOAD, Kind.TSP,
+      Kind.DISK_FULL, Kind.ROT_STORE, Kind.ROT_JOURNAL, Kind.ROT_EVIDENCE, Kind.IGNITION, Kind.BATTERY, Kind.IGNITION_AND_CUT);
 
   @ClassRule
   public static final TemporaryFolder DIRECTORY = new TemporaryFolder();
@@ -25,11 +32,27 @@ public class SweepTest {
   }
 
   @Test
-  public void undisturbedOneCampaignSucceedsAndOneIsRolledBack() throws IOException {
+  public void undisturbedACampaignEndsAsItShould() throws IOException {
     Sweep sweep = sweep("undisturbed");
     assertEquals(List.of(), sweep.failures());
     assertEquals("UPGRADE_SUCCEEDED", sweep.undisturbed(Trial.Scenario.SUCCEEDS).end);
     assertEquals("ROLLED_BACK", sweep.undisturbed(Trial.Scenario.ROLLS_BACK).end);
+    assertEquals("UPGRADE_SUCCEEDED", sweep.undisturbed(Trial.Scenario.ASKS).end);
+  }
+
+  @Test
+  public void everyKindIsSweptInSomeTestHere() {
+    assertEquals(EnumSet.allOf(Kind.class), EnumSet.copyOf(Stream.concat(CUTS.stream(), FAULTS.stream()).toList()));
+  }
+
+  @Test
+  public void noOperationOnTheDiskIsLeftOutOfASample() throws IOException {
+    Sweep sweep = sweep("whole");
+    for (Kind kind : List.of(Kind.DISK_KEPT, Kind.DISK_TORN, Kind.DISK_DROPPED, Kind.DISK_ONE_LOST, Kind.DISK_FULL)) {
+      int points = sweep.ids(kind, Sweep.SAMPLE).size();
+      assertEquals(kind.code(), sweep.byKind().get(kind).points, points);
+      assertTrue(kind.code() + " has " + points + " points", points > 100);
+    }
   }
 
   @Test
@@ -45,14 +68,12 @@ public class SweepTest {
 
   @Test
   public void aSmallSampleOfEveryKindOfCutLosesNoVehicle() throws IOException, InterruptedException {
-    sweepKinds(List.of(Kind.DISK_KEPT, Kind.DISK_TORN, Kind.DISK_DROPPED, Kind.DISK_ONE_LOST, Kind.FRAME_BEFORE, Kind.FRAME_AFTER, Kind.CUT_AGAIN));
+    sweepKinds(CUTS);
   }
 
   @Test
   public void aSmallSampleOfEveryKindOfFaultLosesNoVehicle() throws IOException, InterruptedException {
-    sweepKinds(List.of(Kind.FRAME_LOST, Kind.FRAME_DUPLICATED, Kind.FRAME_DELAYED, Kind.FRAME_CORRUPTED, Kind.BUS_OFF, Kind.NEGATIVE_RESPONSE,
-        Kind.ECU_RESET, Kind.REQUEST_IGNORED, Kind.ANSWER_LOST, Kind.DOWNLOAD, Kind.TSP, Kind.DISK_FULL, Kind.ROT_STORE, Kind.ROT_JOURNAL,
-        Kind.IGNITION, Kind.BATTERY, Kind.IGNITION_AND_CUT));
+    sweepKinds(FAULTS);
   }
 
   @Test

@@ -23,6 +23,14 @@ public interface EcuProgrammer {
   @ConsumerType
   interface Monitor {
 
+    /**
+     * Asked before anything is done that the ECU or its bus would notice, and once more right before the ECU is sent into its boot loader: true
+     * goes on; false ends with {@link Stopped}, the ECU untouched and in its application.
+     */
+    default boolean mayBegin() {
+      return true;
+    }
+
     /** Asked right before the first erase: true goes on; false ends with {@link Stopped}, the ECU untouched. */
     boolean mayErase();
 
