@@ -1,99 +1,110 @@
 package org.pitstop.download.ftp;
 
-import static org.junit.Assert.assertArrayEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 
-import java.net.URI;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Random;
-import org.junit.After;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
-import org.pitstop.api.download.DownloadOutcome;
-import org.pitstop.api.download.DownloadRequest;
 
-/** A file server that wants to see the vehicle's certificate. */
+/** What a file server sees that wants the vehicle's certificate. */
 public class ClientCertificateTest {
-  private static final String VIN = "WPSTP0000SIM00001";
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final int TIMEOUT_MS = 60_000;
 
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
-  private final TestTime time = new TestTime(1);
-  private final byte[] content = "PSTP".getBytes();
-  private MemoryTarget target = new MemoryTarget();
-  private TestCertificates known;
-  private TestCertificates unknown;
+  private TestCertificates certificates;
   private Path credentials;
-  private TestServer server;
+  private SSLContext server;
 
   @Before
-  public void start() throws Exception {
-    Path root = folder.getRoot().toPath();
-    known = new TestCertificates(time.now());
-    unknown = new TestCertificates(time.now());
-    credentials = root.resolve("credentials");
-    known.provision(credentials, VIN);
-    Path home = root.resolve("home");
-    server = new TestServer(home, known.serverStore(root.resolve("server.p12")), known.trustStore(root.resolve("clients.p12")));
-    Files.write(home.resolve("brake.bin"), content);
+  public void provision() throws Exception {
+    certificates = new TestCertificates(NOW);
+    credentials = folder.getRoot().toPath().resolve("credentials");
+    certificates.provision(credentials, "provisioned");
+    server = SSLContext.getInstance("TLS");
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(load(certificates.serverStore(folder.getRoot().toPath().resolve("server.p12"))), TestCertificates.PASSWORD.toCharArray());
+    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(load(certificates.trustStore(folder.getRoot().toPath().resolve("clients.p12"))));
+    server.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
   }
 
-  @After
-  public void stop() throws Exception {
-    server.close();
-    time.close();
+  private static KeyStore load(Path file) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      store.load(in, TestCertificates.PASSWORD.toCharArray());
+    }
+    return store;
   }
 
-  /** Long enough ago for the server, which has the machine's own clock; what was provisioned is 3650 days old. */
-  private Instant before(int days) {
-    return time.now().minus(days, ChronoUnit.DAYS);
+  /** @return the subject of the certificate that the server sees */
+  private String shown(boolean clientCertificate) throws Exception {
+    try (SSLServerSocket listening = (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      listening.setNeedClientAuth(true);
+      listening.setSoTimeout(TIMEOUT_MS);
+      CompletableFuture<String> seen = CompletableFuture.supplyAsync(() -> subject(listening));
+      SSLContext context = Tls.context(credentials, clientCertificate, NOW);
+      try (SSLSocket vehicle = (SSLSocket) context.getSocketFactory().createSocket(listening.getInetAddress(), listening.getLocalPort())) {
+        vehicle.setSoTimeout(TIMEOUT_MS);
+        vehicle.startHandshake();
+        vehicle.getInputStream().read();
+      }
+      return seen.join();
+    }
   }
 
-  private DownloadOutcome download(boolean clientCertificate) {
-    target = new MemoryTarget();
-    Limits limits = new Limits(Duration.ofSeconds(60), Duration.ofSeconds(60), 1, Duration.ofSeconds(1), Duration.ofMinutes(5), 0,
-        Duration.ofSeconds(30), Duration.ofSeconds(15), 2, Duration.ofHours(24), 0, 0, credentials, clientCertificate);
-    DownloadRequest request = new DownloadRequest(URI.create("ftps://localhost:" + server.controlPort + "/brake.bin"), content.length, "camp-0042", "secret");
-    return new FtpDownloader(time, new Random(1), limits).download(request, target, bytes -> {}, () -> false);
+  private static String subject(SSLServerSocket listening) {
+    try (SSLSocket socket = (SSLSocket) listening.accept()) {
+      socket.setSoTimeout(TIMEOUT_MS);
+      socket.startHandshake();
+      socket.getOutputStream().write(0);
+      return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSubjectX500Principal().getName();
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
-  private void assertDone() {
-    DownloadOutcome outcome = download(true);
-    assertTrue(outcome.toString(), outcome instanceof DownloadOutcome.Done);
-    assertArrayEquals(content, target.bytes.toByteArray());
-  }
-
-  private void assertRefused(boolean clientCertificate) {
-    DownloadOutcome outcome = download(clientCertificate);
-    assertTrue(outcome.toString(), outcome instanceof DownloadOutcome.Failed);
+  private static Instant daysAgo(int days) {
+    return NOW.minus(days, ChronoUnit.DAYS);
   }
 
   @Test
-  public void theProvisionedCertificateIsShownIfConfigured() {
-    assertDone();
-    assertRefused(false);
+  public void theProvisionedCertificateIsShownIfConfigured() throws Exception {
+    assertEquals("CN=provisioned", shown(true));
+    assertThrows(IOException.class, () -> shown(false));
   }
 
   @Test
   public void aRenewedCertificateTakesItsPlace() throws Exception {
-    known.renew(credentials, VIN, before(900));
+    certificates.renew(credentials, "renewed", daysAgo(900));
     Files.delete(credentials.resolve("vehicle.pem"));
     Files.delete(credentials.resolve("vehicle.key"));
-    assertDone();
+    assertEquals("CN=renewed", shown(true));
   }
 
   @Test
   public void theOneThatWasIssuedLaterIsShown() throws Exception {
-    unknown.renew(credentials, VIN, before(5000));
-    assertDone();
-    unknown.renew(credentials, VIN, before(900));
-    assertRefused(true);
-    known.renew(credentials, VIN, before(900));
-    assertDone();
+    certificates.renew(credentials, "renewed", daysAgo(3651));
+    assertEquals("CN=provisioned", shown(true));
+    certificates.renew(credentials, "renewed", daysAgo(3649));
+    assertEquals("CN=renewed", shown(true));
   }
 }

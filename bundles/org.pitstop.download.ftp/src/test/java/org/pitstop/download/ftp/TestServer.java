@@ -18,11 +18,6 @@ final class TestServer implements AutoCloseable {
   private final FtpServer server;
 
   TestServer(Path home, Path keyStore) throws Exception {
-    this(home, keyStore, null);
-  }
-
-  /** @param trustStore of those who may come; null: everybody, without a certificate */
-  TestServer(Path home, Path keyStore, Path trustStore) throws Exception {
     FtpServerFactory factory = new FtpServerFactory();
     ListenerFactory listener = new ListenerFactory();
     listener.setServerAddress("127.0.0.1");
@@ -33,12 +28,6 @@ final class TestServer implements AutoCloseable {
     tls.setKeystorePassword(TestCertificates.PASSWORD);
     tls.setKeyPassword(TestCertificates.PASSWORD);
     tls.setSslProtocol("TLSv1.3", "TLSv1.2");
-    if (trustStore != null) {
-      tls.setTruststoreFile(trustStore.toFile());
-      tls.setTruststoreType("PKCS12");
-      tls.setTruststorePassword(TestCertificates.PASSWORD);
-      tls.setClientAuthentication("NEED");
-    }
     SslConfiguration secure = tls.createSslConfiguration();
     listener.setSslConfiguration(secure);
     listener.setDataConnectionConfiguration(new OnePassivePort(dataPort, secure));
