@@ -65,7 +65,8 @@ public final class SwapDemo {
     this.settings = settings;
     this.handedOn = handedOn;
     int kib = fast() ? 256 : 512;
-    software = List.of(new DemoSoftware("bcm", "BCM-H1", NEW, "srec", kib * 1024), new DemoSoftware("climate", "CLI-H1", NEW, "ihex", kib * 1024),
+    // while the second is programmed two bundles come one after the other
+    software = List.of(new DemoSoftware("bcm", "BCM-H1", NEW, "srec", kib * 1024), new DemoSoftware("climate", "CLI-H1", NEW, "ihex", 512 * 1024),
         new DemoSoftware("brake", "BRK-H2", NEW, "bin", kib * 1024));
     screen = new Screen(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
     log = new AgentLog(swap -> screen.say(String.format("SWAP       %s %s -> %s %s while %s%s, gone for %d ms", swap.bundle(), swap.from(), swap.to(),
