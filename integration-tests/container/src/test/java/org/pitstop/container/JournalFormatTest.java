@@ -11,6 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.Test;
@@ -42,6 +46,21 @@ public class JournalFormatTest {
     }
   }
 
+  private static Handler handler(List<String> said) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord record) {
+        said.add(String.valueOf(record.getMessage()));
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
   private void theOlderStoreComes() throws Exception {
     OutsideView agent = bench.agent().view();
     Bundle store = agent.bundle(STORE);
@@ -49,9 +68,16 @@ public class JournalFormatTest {
     Path journal = journal();
     format(journal, 2);
     byte[] before = Files.readAllBytes(journal);
-    store.start();
-    Await.until("Declarative Services tells why the journal does not serve", LIMIT, () -> agent.failures().stream()
-        .anyMatch(f -> f.contains("has format version 2, this software reads 1: it is left as it is. Install the software that wrote it")));
+    List<String> said = new CopyOnWriteArrayList<>();
+    Handler log = handler(said);
+    Logger.getLogger("").addHandler(log);
+    try {
+      store.start();
+      Await.until("the log tells why the journal does not serve", LIMIT, () -> said.stream()
+          .anyMatch(s -> s.contains("has format version 2, this software reads 1: it is left as it is. Install the software that wrote it")));
+    } finally {
+      Logger.getLogger("").removeHandler(log);
+    }
     assertTrue("the campaign runs without its journal", agent.service("org.pitstop.api.campaign.Campaigns").isEmpty());
     store.stop();
     assertArrayEquals("the journal was touched", before, Files.readAllBytes(journal));

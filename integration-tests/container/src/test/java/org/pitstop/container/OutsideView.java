@@ -102,17 +102,6 @@ final class OutsideView {
     return names;
   }
 
-  /** Why components failed, as Declarative Services tells it. */
-  List<String> failures() throws Exception {
-    List<String> failures = new ArrayList<>();
-    for (Object[] pair : configurations()) {
-      if ((int) field(pair[1], "state") == FAILED) {
-        failures.add(field(pair[0], "name") + ": " + field(pair[1], "failure"));
-      }
-    }
-    return failures;
-  }
-
   /** Pairs of the description of a component and one of its configurations. */
   private List<Object[]> configurations() throws Exception {
     Object runtime = service(COMPONENTS).orElseThrow(() -> new IllegalStateException("Declarative Services is not there"));
