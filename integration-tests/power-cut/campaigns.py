@@ -36,7 +36,12 @@ class Operator:
             return json.load(answer)
 
     def events(self):
-        return self.ask("GET", "/events", vin=VIN)
+        """All of them; the server gives a page at a time."""
+        events, page = [], self.ask("GET", "/events", vin=VIN)
+        while page:
+            events += page
+            page = self.ask("GET", "/events", vin=VIN, after=events[-1]["id"])
+        return events
 
     def software(self, ecu, hardware, version, content):
         self.ask("POST", "/software", content, ecu=ecu, hardware=hardware, version=version, format="bin", address=ADDRESS)
