@@ -52,14 +52,14 @@ public class AgentCampaignTest {
   }
 
   @Test
-  public void aNewUdsBundleWaitsUntilNoEcuIsInHandAndNoFrameIsRepeated() throws Exception {
+  public void aNewUdsBundleWaitsUntilNoEcuIsInHandAndNothingIsWrittenTwice() throws Exception {
     Path jar = bench.updater().next("org.pitstop.uds");
     comes("0.1.1", Map.of("org.pitstop.uds", Files.readAllBytes(jar)));
     assertEquals("0.1.1", bench.agent().view().bundle("org.pitstop.uds").getVersion().toString());
   }
 
   @Test
-  public void bNewDeclarativeServicesWaitUntilNoEcuIsInHandAndNoFrameIsRepeated() throws Exception {
+  public void bNewDeclarativeServicesWaitUntilNoEcuIsInHandAndNothingIsWrittenTwice() throws Exception {
     String scr = "org.apache.felix.scr";
     String before = bench.agent().view().bundle(scr).getVersion().toString();
     comes("0.1.2", Map.of(scr, Files.readAllBytes(bench.updater().next(scr))));
@@ -67,7 +67,7 @@ public class AgentCampaignTest {
   }
 
   @Test
-  public void cAMinorVersionOfTheApiComesWithItsProvidersOnlyAndNoFrameIsRepeated() throws Exception {
+  public void cAMinorVersionOfTheApiComesWithItsProvidersOnlyAndNothingIsWrittenTwice() throws Exception {
     Map<String, byte[]> set = new LinkedHashMap<>();
     for (Map.Entry<String, Path> bundle : bench.agent().jars().entrySet()) {
       if (bundle.getKey().equals(API) || imports(bundle.getValue()).contains(PROVIDER)) {
@@ -104,7 +104,7 @@ public class AgentCampaignTest {
     });
     Outcome outcome = bench.campaign(Kind.LONG_UPGRADE, 2, Map.of(Moment.PROGRAMMING, List.of(version)));
     assertEquals(outcome.toString(), List.of(), outcome.problems());
-    undisturbed.forEach((ecu, counts) -> assertEquals(ecu + " in " + outcome, counts.frames(), outcome.counts().get(ecu).frames()));
+    undisturbed.forEach((ecu, counts) -> assertEquals(ecu + " in " + outcome, counts.written(), outcome.counts().get(ecu).written()));
     outcome.counts().forEach((ecu, counts) -> assertTrue(ecu + " in " + outcome, counts.longestGapMs < SwapMatrixTest.S3_MS));
     Outcome next = bench.campaign(Kind.UPGRADE, Map.of());
     assertEquals(next.toString(), List.of(), next.problems());

@@ -33,9 +33,9 @@ final class FlashTrace implements InvocationHandler {
     private boolean inSession;
     private long lastNanos;
 
-    /** What must not be done twice. */
-    List<Integer> frames() {
-      return List.of(programmingSessions, erases, requestDownloads, transferData);
+    /** What must not be done twice. An ECU that is not erased yet gives way to a swap, and is sent into its boot loader once more. */
+    List<Integer> written() {
+      return List.of(erases, requestDownloads, transferData);
     }
 
     @Override
